@@ -1,0 +1,1 @@
+"""Linear programs with a time axis → proven optimum. The only room that talks to HiGHS."""

@@ -1,0 +1,1 @@
+"""Each quantity once: name, unit, bounds, CF attributes, English and Chinese label."""

@@ -1,0 +1,93 @@
+"""The hourly and total quantities of a result: dimensions, unit, CF attributes, both labels.
+
+Dimensions are named after the tables whose active rows they hold. ``thermal_unit`` holds the generators that burn
+coal and are committed (a filled ``heat_rate_curve``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gridsim.schema.units import UNITS
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One quantity of a result.
+
+    Parameters
+    ----------
+    dimensions
+        Names of the dimensions, in order.
+    unit
+        Label of the unit, a key of `UNITS`.
+    """
+
+    name: str
+    dimensions: tuple[str, ...]
+    unit: str
+    label: str
+    label_zh: str
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """Attributes as CF netCDF wants them, with readable unit and Chinese label beside."""
+        return {
+            "units": UNITS[self.unit].udunits,
+            "unit_label": self.unit,
+            "long_name": self.label,
+            "long_name_zh": self.label_zh,
+        }
+
+
+def _hourly(name: str, dimension: str, unit: str, label: str, label_zh: str) -> Variable:
+    return Variable(name, ("snapshot", dimension) if dimension else ("snapshot",), unit, label, label_zh)
+
+
+_VARIABLES = (
+    _hourly("generation", "generator", "MW", "net generation at the bus", "净上网出力"),
+    _hourly("available", "generator", "MW", "net output available before curtailment", "可用出力"),
+    _hourly("curtailment", "generator", "MW", "available but unused output of variable generators", "弃电功率"),
+    _hourly("status", "thermal_unit", "1", "online status (relaxed: share of the unit online)", "开机状态"),
+    _hourly("start_up", "thermal_unit", "1", "starts (relaxed: share of the unit started)", "启动"),
+    _hourly("fuel", "thermal_unit", "tce/h", "coal burnt, heat extraction included", "耗煤量"),
+    _hourly("heat_extraction", "thermal_unit", "MW", "steam extracted for heat supply", "抽汽供热功率"),
+    _hourly("charge", "storage_unit", "MW", "charging, at the grid", "充电功率"),
+    _hourly("discharge", "storage_unit", "MW", "discharging, at the grid", "放电功率"),
+    _hourly("state_of_charge", "storage_unit", "MWh", "energy stored at the end of the hour", "储能电量"),
+    _hourly("line_flow", "line", "MW", "flow from bus0 to bus1", "线路潮流"),
+    _hourly("transformer_flow", "transformer", "MW", "flow from bus0 to bus1", "变压器潮流"),
+    _hourly("demand", "load", "MW", "demand before demand response", "负荷"),
+    _hourly("demand_response", "demand_response", "MW", "demand response called and load shed", "需求响应与切负荷"),
+    _hourly("heat_generation", "heat_source", "MW", "heat of boilers and waste heat", "锅炉供热功率"),
+    _hourly("electric_boiler_input", "electric_boiler", "MW", "electric input of electric boilers", "电锅炉用电功率"),
+    _hourly("heat_charge", "heat_store", "MW", "heat charged", "充热功率"),
+    _hourly("heat_discharge", "heat_store", "MW", "heat discharged", "放热功率"),
+    _hourly("heat_stored", "heat_store", "MWh", "heat stored at the end of the hour", "储热量"),
+    _hourly("import", "tie", "MW", "import from the grid outside", "受入功率"),
+    _hourly("export", "tie", "MW", "export to the grid outside", "送出功率"),
+    _hourly("marginal_price", "bus", "CNY/MWh", "marginal price of the bus", "节点边际电价"),
+    _hourly("line_shadow_price", "line", "CNY/MWh", "value of one more MW of line rating", "线路阻塞价格"),
+    _hourly("transformer_shadow_price", "transformer", "CNY/MWh", "value of one more MW of rating", "变压器阻塞价格"),
+    _hourly("export_room_shadow_price", "tie", "CNY/MWh", "value of one more MW of export room", "送出空间影子价格"),
+    _hourly("price_outside", "tie", "CNY/MWh", "price in the grid outside", "外部电价"),
+    _hourly("export_room", "tie", "MW", "largest net export", "送出空间"),
+)
+
+VARIABLES: dict[str, Variable] = {variable.name: variable for variable in _VARIABLES}
+
+DIMENSIONS: dict[str, str] = {
+    "generator": "generators",
+    "thermal_unit": "generators",
+    "storage_unit": "storage_units",
+    "line": "lines",
+    "transformer": "transformers",
+    "load": "loads",
+    "demand_response": "demand_response",
+    "heat_source": "heat_sources",
+    "electric_boiler": "electric_boilers",
+    "heat_store": "heat_stores",
+    "tie": "ties",
+    "bus": "buses",
+}
+"""Dimension of a result → table that describes its members."""

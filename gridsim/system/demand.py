@@ -1,0 +1,49 @@
+"""Electric and steam demand, demand response and load shedding."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pypsa
+import xarray as xr
+
+from gridsim.case import Case
+from gridsim.system.labelled import hourly
+
+RESPONSE_PREFIX = "response "
+
+
+def demand(case: Case) -> pd.DataFrame:
+    """(T, load) demand [MW]."""
+    loads = case.active("loads")
+    columns = {str(row.Index): case.profiles[row.profile].to_numpy() * row.scale for row in loads.itertuples()}
+    return pd.DataFrame(columns, index=case.snapshots)
+
+
+def add_demand(network: pypsa.Network, case: Case) -> None:
+    """Add loads, and demand response and shedding as generators at their price."""
+    loads = case.active("loads")
+    if len(loads):
+        network.add("Load", loads.index, bus=loads["bus"], p_set=demand(case))
+    network.add("Carrier", "demand response")
+    rows = case.active("demand_response")
+    if len(rows):
+        network.add(
+            "Generator",
+            RESPONSE_PREFIX + rows.index,
+            bus=rows["bus"].to_numpy(),
+            carrier="demand response",
+            p_nom=rows["power"].to_numpy(),
+            marginal_cost=rows["price"].to_numpy(),
+        )
+
+
+def read_demand(network: pypsa.Network, case: Case) -> dict[str, xr.DataArray]:
+    """Demand as given, and the demand response called."""
+    rows = case.active("demand_response").index
+    called = network.c.generators.dynamic["p"].reindex(columns=RESPONSE_PREFIX + rows, fill_value=0.0)
+    loads = case.active("loads").index
+    return {
+        "demand": hourly(case, "load", loads, demand(case) if len(loads) else np.zeros((len(case.snapshots), 0))),
+        "demand_response": hourly(case, "demand_response", rows, called.set_axis(rows, axis=1)),
+    }

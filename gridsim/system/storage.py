@@ -1,0 +1,75 @@
+"""Battery stations and heat stores: both are PyPSA storage units, on an electric or a steam bus."""
+
+from __future__ import annotations
+
+import numpy as np
+import pypsa
+import xarray as xr
+
+from gridsim.case import Case
+from gridsim.system.labelled import hourly
+
+HEAT_STORE_PREFIX = "heat store "
+
+
+def add_storage(network: pypsa.Network, case: Case) -> None:
+    """Add batteries and heat stores.
+
+    Rated energy is what can be delivered at the bus, so the energy inside is larger by the discharge efficiency. The
+    year ends with the energy it began with.
+    """
+    stations = case.active("storage_units")
+    if len(stations):
+        share = {str(name): case.entered("storage_units", str(name)) for name in stations.index}
+        available = np.column_stack([share[str(name)] for name in stations.index]) * stations["availability"].to_numpy()
+        limit = stations[[]].T.reindex(case.snapshots)
+        limit[list(stations.index)] = available
+        network.add(
+            "StorageUnit",
+            stations.index,
+            bus=stations["bus"],
+            carrier="battery",
+            p_nom=stations["power"],
+            p_max_pu=limit,
+            p_min_pu=-limit,
+            max_hours=stations["energy"] / (stations["discharge_efficiency"] * stations["power"]),
+            efficiency_store=stations["charge_efficiency"],
+            efficiency_dispatch=stations["discharge_efficiency"],
+            standing_loss=stations["standing_loss"],
+            marginal_cost=stations["throughput_cost"],
+            cyclic_state_of_charge=True,
+        )
+    stores = case.active("heat_stores")
+    if len(stores):
+        power = stores[["charge_power", "discharge_power"]].max(axis=1)
+        network.add(
+            "StorageUnit",
+            HEAT_STORE_PREFIX + stores.index,
+            bus=stores["bus"].to_numpy(),
+            carrier="heat store",
+            p_nom=power.to_numpy(),
+            p_max_pu=(stores["discharge_power"] / power).to_numpy(),
+            p_min_pu=-(stores["charge_power"] / power).to_numpy(),
+            max_hours=(stores["energy"] / (stores["discharge_efficiency"] * power)).to_numpy(),
+            efficiency_store=stores["charge_efficiency"].to_numpy(),
+            efficiency_dispatch=stores["discharge_efficiency"].to_numpy(),
+            standing_loss=stores["standing_loss"].to_numpy(),
+            cyclic_state_of_charge=True,
+        )
+    for carrier in ("battery", "heat store"):
+        network.add("Carrier", carrier)
+
+
+def read_storage(network: pypsa.Network, case: Case) -> dict[str, xr.DataArray]:
+    """Charging, discharging and stored energy of batteries and heat stores."""
+    dynamic = network.c.storage_units.dynamic
+    variables: dict[str, xr.DataArray] = {}
+    for dimension, table, prefix, names in (
+        ("storage_unit", "storage_units", "", ("charge", "discharge", "state_of_charge")),
+        ("heat_store", "heat_stores", HEAT_STORE_PREFIX, ("heat_charge", "heat_discharge", "heat_stored")),
+    ):
+        index = case.active(table).index
+        for attribute, name in zip(("p_store", "p_dispatch", "state_of_charge"), names, strict=True):
+            frame = dynamic[attribute].reindex(columns=prefix + index, fill_value=0.0).set_axis(index, axis=1)
+            variables[name] = hourly(case, dimension, index, frame)
+    return variables

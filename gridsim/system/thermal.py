@@ -1,0 +1,193 @@
+"""Coal and CHP units: fuel by piecewise heat rates, steam extraction, relaxed or given commitment.
+
+What plain PyPSA components cannot say is written into the network's own columns (``fuel_slope_1`` …) and metadata, and
+`thermal_constraints` turns it into rows. A network file therefore stands on its own:
+``pypsa.Network("network.nc").optimize(extra_functionality=gridsim.thermal_constraints, linearized_unit_commitment=True)``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pypsa
+import xarray as xr
+
+from gridsim.case import Case
+from gridsim.system.labelled import hourly
+
+HEAT_SUFFIX = " heat"
+LONG_AGO = 10_000
+"""Hours for which units have been online before the first one: no minimum time binds at the start."""
+
+
+def add_thermal_units(network: pypsa.Network, case: Case) -> None:
+    """Add committed units, their fuel curves as columns, and the steam they extract as generators of heat.
+
+    Power is net at the bus. The carbon price is either on all emissions or net of the free allocation.
+    """
+    units = case.thermal_units
+    if units.empty:
+        return
+    chp = case.heat_extractions
+    allocation = case.parameter("co2_price") if case.study.carbon == "net" else 0.0
+    network.add(
+        "Generator",
+        units.index,
+        bus=units["bus"],
+        carrier=units["carrier"],
+        committable=True,
+        p_nom=case.net_capacity(units),
+        p_min_pu=units["min_load"].where(~units.index.isin(chp.index), 0.0),
+        p_max_pu=case.availability[units.index],
+        ramp_limit_up=units["ramp_limit"],
+        ramp_limit_down=units["ramp_limit"],
+        start_up_cost=units["start_up_cost"],
+        min_up_time=units["min_up_time"].astype(int),
+        min_down_time=units["min_down_time"].astype(int),
+        up_time_before=LONG_AGO,
+        marginal_cost=units["variable_cost"] - allocation * case.parameter("co2_benchmark_power"),
+    )
+    if len(chp):
+        network.add(
+            "Generator",
+            chp.index + HEAT_SUFFIX,
+            bus=chp["heat_bus"].to_numpy(),
+            carrier="steam",
+            p_nom=chp["heat_capacity"].to_numpy(),
+            marginal_cost=-allocation * case.parameter("co2_benchmark_heat"),
+        )
+    _write_columns(network, case)
+
+
+def _write_columns(network: pypsa.Network, case: Case) -> None:
+    """Write what `thermal_constraints` needs into the generators' own columns and the metadata."""
+    units, static = case.thermal_units, network.c.generators.static
+    charged = case.parameter("co2_price") if case.study.carbon != "none" else 0.0
+    static.loc[units.index, "fuel_cost"] = case.parameter("coal_price") + charged * case.parameter("coal_co2")
+    for name in units.index:
+        for number, (slope, no_load) in enumerate(fuel_segments(case, str(name)), start=1):
+            static.loc[name, f"fuel_slope_{number}"] = slope
+            static.loc[name, f"fuel_no_load_{number}"] = no_load
+    chp = case.heat_extractions
+    for column in ("power_loss", "power_heat_ratio", "back_pressure_offset", "heat_capacity"):
+        static.loc[chp.index, column] = chp[column]
+    static.loc[chp.index, "condensing_power"] = rated_steam(case)[chp.index]
+    static.loc[chp.index, "min_condensing_power"] = rated_steam(case)[chp.index] * units.loc[chp.index, "min_load"]
+    groups = case.tables["online_groups"]["minimum"]
+    members = {group: list(units.index[units["online_group"] == group]) for group in groups.index}
+    network.meta["online_groups"] = {
+        group: {"minimum": float(groups[group]), "units": names} for group, names in members.items() if names
+    }
+    if isinstance(case.study.commitment, dict):
+        given = {
+            unit: case.profiles[status].to_numpy() if isinstance(status, str) else np.full(len(case.snapshots), status)
+            for unit, status in case.study.commitment.items()
+        }
+        network.c.generators.dynamic["status_given"] = pd.DataFrame(given, index=case.snapshots)
+
+
+def rated_steam(case: Case) -> pd.Series:
+    """Largest P + c_v·Q of each thermal unit [MW]: what its boiler raises, as electricity in condensing operation."""
+    rated = case.net_capacity(case.thermal_units)
+    condensing = case.heat_extractions["condensing_power"].reindex(rated.index)
+    return condensing.fillna(rated)
+
+
+def fuel_segments(case: Case, unit: str) -> list[tuple[float, float]]:
+    """Supporting lines of a unit's convex fuel curve: slope [tce/MWh] and fuel at no load [tce/h].
+
+    The points are fuel(S) = rate(S)·S with S = P + c_v·Q; neighbouring lines of equal slope are one.
+    """
+    row = case.thermal_units.loc[unit]
+    points = case.tables["heat_rates"]
+    points = points[points["curve"] == row["heat_rate_curve"]].sort_values("load")
+    steam = points["load"].to_numpy() * rated_steam(case)[unit]
+    fuel = (points["heat_rate"].to_numpy() + row["heat_rate_change"]) * 1e-3 * steam
+    slopes = np.diff(fuel) / np.diff(steam)
+    lines: list[tuple[float, float]] = []
+    for slope, start, burnt in zip(slopes, steam, fuel, strict=False):
+        if not lines or slope > lines[-1][0] * (1 + 1e-9):
+            lines.append((float(slope), float(burnt - slope * start)))
+    return lines
+
+
+def thermal_constraints(network: pypsa.Network, snapshots: pd.Index) -> None:
+    """Add fuel, steam extraction, given status and units that must stay online to the network's model.
+
+    An ``extra_functionality`` for `pypsa.Network.optimize`. Fuel is the epigraph fuel ≥ a_k·(P + c_v·Q) + b_k·u, which
+    needs no binaries. Extraction-condensing region: Grohnheit (1993), doi 10.1016/0301-4215(93)90282-K.
+    """
+    static = network.c.generators.static
+    if "fuel_cost" not in static:
+        return
+    units = static.index[static["fuel_cost"].notna()].rename("name")
+    model = network.model
+    power, status = model["Generator-p"].sel(name=units), model["Generator-status"].sel(name=units)
+    fuel = model.add_variables(lower=0, coords=[snapshots.rename("snapshot"), units], name="Generator-fuel")
+    steam = 1 * power
+    if "heat_capacity" in static and static["heat_capacity"].notna().any():
+        extracting = static.index[static["heat_capacity"].notna()].rename("name")
+        heat = model["Generator-p"].sel(name=list(extracting + HEAT_SUFFIX)).assign_coords(name=list(extracting))
+        lost = heat * _column(static, "power_loss", extracting)
+        steam = steam + lost.reindex(name=list(units)).fillna(0)
+        _add_extraction(network, extracting, heat)
+    for number in range(1, 1 + sum(column.startswith("fuel_slope_") for column in static.columns)):
+        having = static.index[static[f"fuel_slope_{number}"].notna()].rename("name")
+        line = (
+            fuel.sel(name=having)
+            - steam.sel(name=having) * _column(static, f"fuel_slope_{number}", having)
+            - status.sel(name=having) * _column(static, f"fuel_no_load_{number}", having)
+        )
+        model.add_constraints(line >= 0, name=f"Generator-fuel-{number}")
+    model.objective = model.objective + (fuel * _column(static, "fuel_cost", units)).sum()
+    _add_commitment(network, snapshots)
+
+
+def _column(static: pd.DataFrame, column: str, names: pd.Index) -> xr.DataArray:
+    return xr.DataArray(static.loc[names, column].to_numpy(float), {"name": list(names)}, ("name",))
+
+
+def _add_extraction(network: pypsa.Network, units: pd.Index, heat: object) -> None:
+    """Add max(Pmin·u, …) ≤ P + c_v·Q ≤ Pmax·u, P ≥ c_m·Q + K·u and Q ≤ Qmax·u."""
+    model, static = network.model, network.c.generators.static
+    power, status = model["Generator-p"].sel(name=units), model["Generator-status"].sel(name=units)
+    steam = power + heat * _column(static, "power_loss", units)
+    rows = {
+        "steam-upper": steam - status * _column(static, "condensing_power", units) <= 0,
+        "steam-lower": steam - status * _column(static, "min_condensing_power", units) >= 0,
+        "back-pressure": power
+        - heat * _column(static, "power_heat_ratio", units)
+        - status * _column(static, "back_pressure_offset", units)
+        >= 0,
+        "heat-upper": 1 * heat - status * _column(static, "heat_capacity", units) <= 0,
+    }
+    for name, row in rows.items():
+        model.add_constraints(row, name=f"Generator-chp-{name}")
+
+
+def _add_commitment(network: pypsa.Network, snapshots: pd.Index) -> None:
+    """Add status given by the study, and the least number of units of a group that are online."""
+    model, components = network.model, network.c.generators
+    given = components.dynamic.get("status_given", pd.DataFrame())
+    if len(given.columns):
+        names = pd.Index(given.columns, name="name")
+        values = xr.DataArray(given.loc[snapshots].to_numpy(), {"snapshot": snapshots, "name": names})
+        model.add_constraints(model["Generator-status"].sel(name=names) == values, name="Generator-status-given")
+    for group, rule in network.meta.get("online_groups", {}).items():
+        names = list(rule["units"])
+        entered = network.get_switchable_as_dense("Generator", "p_max_pu").loc[snapshots, names] > 0
+        least = xr.DataArray(np.minimum(rule["minimum"], entered.sum(axis=1)), {"snapshot": snapshots}, ("snapshot",))
+        online = model["Generator-status"].sel(name=names).sum("name")
+        model.add_constraints(online >= least, name=f"Generator-online_group-{group}")
+
+
+def read_thermal_units(network: pypsa.Network, case: Case) -> dict[str, xr.DataArray]:
+    """Status, starts, coal and extracted heat."""
+    names, dynamic = case.thermal_units.index, network.c.generators.dynamic
+    heat = dynamic["p"].reindex(columns=names + HEAT_SUFFIX, fill_value=0.0).set_axis(names, axis=1)
+    frames = {"heat_extraction": heat}
+    if len(names):
+        frames |= {variable: dynamic[variable] for variable in ("status", "start_up", "fuel")}
+    else:
+        frames |= dict.fromkeys(("status", "start_up", "fuel"), heat)
+    return {variable: hourly(case, "thermal_unit", names, frame) for variable, frame in frames.items()}
