@@ -1,19 +1,27 @@
 """`Case`: everything that defines one study's operation, aligned, overridden and checked.
 
 A Case is what the model is built from and what `gridsim.verify` rechecks results against. It knows no solver.
+`load_case` makes one from a study file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
+from gridsim.errors import InputError, Problem
+from gridsim.inputs.reading import Inputs, read_inputs
+from gridsim.inputs.rules import electric_islands
 from gridsim.inputs.study import Study
+from gridsim.inputs.tables import rows_of
+
+_TOLERANCE = 1e-6  # MW
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,7 @@ class Case:
 
     def parameter(self, name: str) -> float:
         """Value of a system parameter, in the unit that `schema.tables.PARAMETERS` states."""
-        return float(self.tables["parameters"].at[name, "value"])
+        return float(self.tables["parameters"]["value"][name])
 
     @cached_property
     def thermal_units(self) -> pd.DataFrame:
@@ -67,10 +75,10 @@ class Case:
         units = units[units["heat_rate_curve"] != ""].copy()
         retrofits = self.active("retrofits")
         units["heat_rate_change"] = 0.0
-        for retrofit in retrofits[retrofits["generator"].isin(units.index)].itertuples():
-            units.loc[retrofit.generator, "heat_rate_change"] += retrofit.heat_rate_change
-            if not np.isnan(retrofit.min_load):
-                units.loc[retrofit.generator, "min_load"] = retrofit.min_load
+        for retrofit in rows_of(retrofits[retrofits["generator"].isin(units.index)]).values():
+            units.loc[retrofit["generator"], "heat_rate_change"] += retrofit["heat_rate_change"]
+            if not np.isnan(retrofit["min_load"]):
+                units.loc[retrofit["generator"], "min_load"] = retrofit["min_load"]
         return units
 
     @cached_property
@@ -90,27 +98,110 @@ class Case:
     @cached_property
     def availability(self) -> pd.DataFrame:
         """(T, generator) share of the net capacity that can run: profile or constant, and the date of entry."""
-        generators = self.active("generators")
         columns = {}
-        for row in generators.itertuples():
-            series = (
-                self.profiles[row.profile].to_numpy() if row.profile else np.full(len(self.snapshots), row.availability)
-            )
-            columns[row.Index] = series * self.entered("generators", str(row.Index))
+        for name, row in rows_of(self.active("generators")).items():
+            constant = np.full(len(self.snapshots), row["availability"])
+            series = self.profiles[row["profile"]].to_numpy() if row["profile"] else constant
+            columns[name] = series * self.entered("generators", name)
         return pd.DataFrame(columns, index=self.snapshots)
 
     def entered(self, table: str, name: str) -> np.ndarray:
         """(T,) share of a component's capacity in service: 1 for the year-end fleet, by date for a dated one."""
         share = np.ones(len(self.snapshots))
-        row = self.tables[table].loc[name]
-        if self.study.fleet == "year-end" or not row["commissioning"]:
+        if self.study.fleet == "year-end":
+            return share
+        row = rows_of(self.tables[table].loc[[name]])[name]
+        if not row["commissioning"]:
             return share
         share[:] = 0.0
         size = float(row["capacity"] if "capacity" in row else row["power"])
-        for date, power in commissioning_stages(str(row["commissioning"])):
+        for date, power in commissioning_stages(row["commissioning"]):
             reached = 1.0 if power is None else power / size
             share[self.snapshots >= date] = np.maximum(share[self.snapshots >= date], reached)
         return np.minimum(share, 1.0)
+
+
+def load_case(path: str | Path, *, overrides: Iterable[str] = (), hours: int | None = None) -> Case:
+    """Read a study and everything it names.
+
+    Parameters
+    ----------
+    path
+        Study file, or its short name: ``annual-2030`` for ``studies/annual-2030.yaml``.
+    overrides
+        ``table.row.column=value``; they win over the study's own.
+    hours
+        First hours of the year only, instead of what the study says.
+
+    Raises
+    ------
+    InputError
+        With every problem of the study, its tables and its series; or with the hours in which, network limits aside,
+        demand exceeds all that could serve it or must-run output exceeds all that could take it.
+    """
+    inputs = read_inputs(path, overrides=overrides, hours=hours)
+    case = Case(
+        name=inputs.name,
+        study=inputs.study,
+        snapshots=inputs.snapshots,
+        tables=inputs.tables.frames,
+        profiles=inputs.profiles,
+        profile_attributes=inputs.attributes,
+        provenance=inputs.provenance,
+    )
+    problems = [
+        problem for island in electric_islands(inputs.tables) for problem in _check_balance(case, inputs, island)
+    ]
+    if problems:
+        raise InputError(problems)
+    return case
+
+
+def _check_balance(case: Case, inputs: Inputs, island: set[str]) -> list[Problem]:
+    """Hours that no operation of an electric island can balance, line limits aside."""
+
+    def rows(table: str) -> pd.DataFrame:
+        active = case.active(table)
+        return active[active["bus"].isin(island)]
+
+    generators, ties, stores, boilers = (
+        rows("generators"),
+        rows("ties"),
+        rows("storage_units"),
+        rows("electric_boilers"),
+    )
+    hours = len(case.snapshots)
+    output = case.availability[generators.index].to_numpy() * case.net_capacity(generators).to_numpy()
+    load = np.zeros(hours)
+    for row in rows_of(rows("loads")).values():
+        load += case.profiles[row["profile"]].to_numpy() * row["scale"]
+    room = np.zeros(hours)
+    for row in rows_of(ties).values():
+        room += row["export_capacity"] * (case.profiles[row["room_profile"]].to_numpy() if row["room_profile"] else 1.0)
+    storage = float((stores["power"] * stores["availability"]).sum())
+    responses = float(rows("demand_response")["power"].sum())
+    most = output.sum(axis=1) + float(ties["import_capacity"].sum()) + storage + responses
+    fixed = ~generators.index.isin(case.thermal_units.index)
+    least = (output * generators["min_load"].to_numpy())[:, fixed].sum(axis=1)
+    most_taken = load + room + storage + float(boilers["capacity"].sum())
+    subject = f"at {', '.join(sorted(island)[:6])}"
+    problems = []
+    if (short := load - most).max() > _TOLERANCE:
+        what = f"the load {subject} exceeds all generation, import, storage and demand response {_worst(short, case)}."
+        remedy = "Connect more supply, raise a tie's import_capacity, or add load shedding to demand_response.csv."
+        problems.append(Problem(inputs.tables.where("loads"), what, remedy))
+    if (surplus := least - most_taken).max() > _TOLERANCE:
+        what = f"must-run output (min_load) {subject} exceeds load, export and storage {_worst(surplus, case)}."
+        remedy = "Lower min_load of the generators that have no heat_rate_curve, or raise a tie's export_capacity."
+        problems.append(Problem(inputs.tables.where("generators"), what, remedy))
+    return problems
+
+
+def _worst(excess: np.ndarray, case: Case) -> str:
+    count = int((excess > _TOLERANCE).sum())
+    at = int(excess.argmax())
+    hours = "1 hour" if count == 1 else f"{count:,} hours"
+    return f"in {hours}, by up to {excess[at]:,.1f} MW ({case.snapshots[at]:%Y-%m-%d %H:%M})"
 
 
 def commissioning_stages(text: str) -> list[tuple[pd.Timestamp, float | None]]:

@@ -11,21 +11,28 @@ import numpy as np
 import scipy.sparse as sp
 
 from gridsim.engine import highs as solver
+from gridsim.engine.fold import fold
 from gridsim.engine.program import TIMELESS, LinearProgram
 
 _SHOWN = 6
 _TOLERANCE = 1e-6
+_IRREDUCIBLE = int(highspy.IisStrategy.kIisStrategyFromLp.value) | int(
+    highspy.IisStrategy.kIisStrategyIrreducible.value
+)
 
 
 def describe_conflict(program: LinearProgram, model: linopy.Model) -> str:
     """Text that names where the least violation of limits lies, and the smallest set of limits that conflict there.
 
-    First every row may be violated at a price: where the cheapest answer still violates rows lie the hours. Then an
-    irreducible infeasible subsystem (Chinneck 2008, doi 10.1007/978-0-387-74932-7) names the limits around the first.
+    First every row of more than one entry may be violated at a price: where the cheapest answer still violates rows lie
+    the hours. Then an irreducible infeasible subsystem (Chinneck 2008, doi 10.1007/978-0-387-74932-7) names the limits around the first.
     """
-    violation = _least_violation(program)
-    if violation is None:
+    folded = fold(program)
+    violation = np.zeros(program.matrix.shape[0])
+    least = _least_violation(folded.program)
+    if least is None:
         return "no operation satisfies all limits at once, already among the bounds of single quantities."
+    violation[folded.kept] = least
     worst = np.flatnonzero(violation > _TOLERANCE)
     worst = worst[np.argsort(program.row_time[worst], kind="stable")]
     if len(worst) == 0:
@@ -74,13 +81,13 @@ def _smallest_conflict(program: LinearProgram, row: int, model: linopy.Model, re
         row_lower=program.row_lower[rows],
         row_upper=program.row_upper[rows],
     )
-    highs = solver.load(part, iis_strategy=int(highspy.IisStrategy.kIisStrategyFromRay))
+    highs = solver.load(part, iis_strategy=_IRREDUCIBLE, time_limit=30.0)
     if solver.run(highs).condition == "optimal":
         return []
     status, iis = highs.getIis()
     if status != highspy.HighsStatus.kOk:
         return []
-    names = Counter(_name(model, program.row_label[rows[index]]) for index in iis.row_index)
+    names = Counter(_name(model, program.row_label[rows[index]]) for index in iis.row_index_)
     return list(names)[: 2 * _SHOWN]
 
 

@@ -35,7 +35,9 @@ class Windows:
     def __init__(self, program: LinearProgram, length: int = WINDOW) -> None:
         self._program = program
         count = max(1, round(program.horizon / length))
-        self._starts = np.linspace(0, program.horizon, count + 1).astype(np.int64)
+        lengths = np.full(count, program.horizon // count)
+        lengths[: program.horizon % count] += 1  # equal neighbours, so that a window can start from the one before
+        self._starts = np.concatenate([[0], np.cumsum(lengths)])
         self._columns = np.argsort(program.column_time, kind="stable")
         self._rows = np.argsort(program.row_time, kind="stable")
         self._column_bounds = np.searchsorted(program.column_time[self._columns], self._starts)

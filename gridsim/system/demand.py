@@ -45,5 +45,5 @@ def read_demand(network: pypsa.Network, case: Case) -> dict[str, xr.DataArray]:
     loads = case.active("loads").index
     return {
         "demand": hourly(case, "load", loads, demand(case) if len(loads) else np.zeros((len(case.snapshots), 0))),
-        "demand_response": hourly(case, "demand_response", rows, called.set_axis(rows, axis=1)),
+        "demand_response": hourly(case, "response", rows, called.set_axis(rows, axis=1)),
     }

@@ -1,0 +1,5 @@
+"""``python -m gridsim``: the command line without its script."""
+
+from gridsim.cli import main
+
+main()

@@ -1,0 +1,73 @@
+"""The study file: what to run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Scalar = float | bool | str
+
+
+class Solver(BaseModel):
+    """How the linear program is solved."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    threads: Annotated[int, Field(ge=1, description="threads for the solver; default: all cores, at most 8")] | None = (
+        None
+    )
+    time_limit: (
+        Annotated[float, Field(gt=0, description="seconds after which the run stops without a result")] | None
+    ) = None
+
+
+class Study(BaseModel):
+    """One study, as its YAML file says it. Unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Annotated[Literal["dispatch"], Field(description="the experiment: dispatch of one system")] = "dispatch"
+    title: Annotated[str, Field(description="title in English")] = ""
+    title_zh: Annotated[str, Field(description="title in Chinese")] = ""
+    network: Annotated[str, Field(description="folder under networks/, or a path relative to the study file")]
+    profiles: Annotated[
+        str | None,
+        Field(
+            description="file under profiles/ without .nc, or a path relative to the study file; default: as network"
+        ),
+    ] = None
+    year: Annotated[int, Field(ge=1980, le=2100, description="year that is operated; must be in the profiles")]
+    hours: Annotated[int, Field(ge=1, le=8784, description="first hours of the year only; default: all")] | None = None
+    operation: Annotated[
+        Literal["perfect"], Field(description="how the horizon is operated: perfect foresight of the whole horizon")
+    ] = "perfect"
+    commitment: Annotated[
+        Literal["relaxed"] | dict[str, Annotated[float, Field(ge=0, le=1)] | str],
+        Field(
+            description="relaxed: online status of coal and CHP units is decided, as a share between 0 and 1; or "
+            "unit → status given by the study: 1, 0, or the name of an hourly profile; units not named stay relaxed"
+        ),
+    ] = "relaxed"
+    carbon: Annotated[
+        Literal["net", "full", "none"],
+        Field(description="carbon price on emissions net of the free allocation, on all emissions, or none"),
+    ] = "net"
+    fleet: Annotated[
+        Literal["year-end", "dated"], Field(description="fleet at the year's end all year, or entering by date")
+    ] = "year-end"
+    overrides: Annotated[
+        dict[str, Scalar],
+        Field(description="table.row.column → value; the row may be * or a pattern such as datang_*"),
+    ] = {}
+    outputs: Annotated[
+        tuple[Literal["netcdf", "network", "workbook", "report"], ...],
+        Field(description="what is written besides summary.json"),
+    ] = ("netcdf", "network", "workbook", "report")
+    solver: Annotated[Solver, Field(description="how the linear program is solved")] = Solver()
+
+    @property
+    def profile_name(self) -> str:
+        """Profiles of the study; those of the network's name by default."""
+        return self.profiles or Path(self.network).name

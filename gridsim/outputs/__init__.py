@@ -1,0 +1,1 @@
+"""Results handed over: CF netCDF, workbook, summary and report, written into one folder at once."""

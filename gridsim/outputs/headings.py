@@ -1,0 +1,152 @@
+"""Headings of the columns that people read: short label in both languages, shown unit, digits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Heading:
+    """How a column of a table, or a key figure, is shown.
+
+    Parameters
+    ----------
+    unit
+        Unit shown; empty for text, counts and names.
+    decimals
+        Digits shown; None for text.
+    scale
+        Factor from gridsim's unit into ``unit``.
+    """
+
+    label: str
+    label_zh: str
+    unit: str = ""
+    decimals: int | None = None
+    scale: float = 1.0
+
+
+def _energy(label: str, label_zh: str) -> Heading:
+    return Heading(label, label_zh, "GWh", 1, 1e-3)
+
+
+def _price(label: str, label_zh: str) -> Heading:
+    return Heading(label, label_zh, "CNY/MWh", 1)
+
+
+def _share(label: str, label_zh: str) -> Heading:
+    return Heading(label, label_zh, "%", 1, 100.0)
+
+
+def _hours(label: str, label_zh: str) -> Heading:
+    return Heading(label, label_zh, "h", 0)
+
+
+def _money(label: str, label_zh: str) -> Heading:
+    return Heading(label, label_zh, "M CNY", 1, 1e-6)
+
+
+HEADINGS: dict[str, Heading] = {
+    "label": Heading("Name", "名称"),
+    "label_zh": Heading("Chinese name", "中文名称"),
+    "carrier": Heading("Kind", "类型"),
+    "bus": Heading("Bus", "母线"),
+    "bus0": Heading("From", "起点"),
+    "bus1": Heading("To", "终点"),
+    "capacity": Heading("Capacity", "装机容量", "MW", 1),
+    "energy": _energy("Net generation", "上网电量"),
+    "gross_generation": _energy("Gross generation", "发电量"),
+    "full_load_hours": _hours("Full-load hours", "利用小时"),
+    "full_load_hours_pro_rata": _hours("Full-load hours, equals alike", "利用小时（同类均摊）"),
+    "curtailment": _energy("Curtailed", "弃电量"),
+    "curtailment_pro_rata": _energy("Curtailed, equals alike", "弃电量（同类均摊）"),
+    "curtailment_share_pro_rata": _share("Curtailed, equals alike", "弃电率（同类均摊）"),
+    "curtailment_share": _share("Curtailed", "弃电率"),
+    "capture_price": _price("Price earned", "上网均价"),
+    "green_certificates": Heading("Green certificates", "绿证", "thousand", 1, 1e-3),
+    "coal_use": Heading("Coal", "耗煤量", "thousand tce", 1, 1e-3),
+    "net_coal_rate": Heading("Net coal rate", "供电煤耗", "gce/kWh", 1),
+    "co2": Heading("CO2", "二氧化碳", "thousand t", 1, 1e-3),
+    "co2_intensity": Heading("CO2 of local generation", "本地供电碳排放强度", "t/MWh", 3),
+    "non_fossil_share": _share("Non-fossil share of local generation", "非化石电量占比"),
+    "online_hours": _hours("Hours online", "开机小时"),
+    "starts": Heading("Starts", "启动次数", "", 1),
+    "storage_power": Heading("Power", "功率", "MW", 1),
+    "storage_energy": Heading("Energy", "电量", "MWh", 1),
+    "storage_charge": _energy("Charged", "充电量"),
+    "storage_discharge": _energy("Discharged", "放电量"),
+    "storage_cycles": Heading("Cycles per day", "日均循环次数", "", 2),
+    "storage_charge_price": _price("Price paid", "充电均价"),
+    "storage_discharge_price": _price("Price earned", "放电均价"),
+    "storage_revenue": _money("Net revenue at nodal prices", "价差收入"),
+    "rating": Heading("Rating", "限额", "MW", 0),
+    "loading": _share("Highest loading", "最高负载率"),
+    "congestion_hours": _hours("Hours at the rating", "满载小时"),
+    "shadow_price": Heading("Mean value of 1 MW more", "平均阻塞价格", "CNY/MWh", 2),
+    "import_energy": _energy("Import", "受入电量"),
+    "export_energy": _energy("Export", "送出电量"),
+    "import_cost": _money("Cost of imports", "购电费用"),
+    "export_revenue": _money("Revenue of exports", "外送收入"),
+    "export_room_hours": _hours("Hours at the export room", "送出受限小时"),
+    "price_outside": _price("Mean price outside", "外部均价"),
+    "room_shadow_price": Heading("Mean value of 1 MW more room", "送出空间影子价格", "CNY/MWh", 2),
+    "price_average": _price("Average price", "平均电价"),
+    "price_minimum": _price("Lowest price", "最低电价"),
+    "price_maximum": _price("Highest price", "最高电价"),
+    "price_zero_hours": _hours("Hours at or below zero", "零价及负价小时"),
+    "demand_energy": _energy("Local demand", "用电量"),
+    "demand_peak": Heading("Highest demand", "最高负荷", "MW", 0),
+    "unserved_energy": Heading("Load shed", "切负荷电量", "MWh", 1),
+    "operating_cost": _money("Operating cost", "运行成本"),
+}
+
+UNITS_ZH = {
+    "CNY/MWh": "元/兆瓦时",
+    "M CNY": "百万元",
+    "thousand tce": "千吨标准煤",
+    "thousand t": "千吨",
+    "t/MWh": "吨/兆瓦时",
+    "thousand": "千张",
+    "h": "小时",
+    "GWh": "吉瓦时",
+    "MWh": "兆瓦时",
+    "MW": "兆瓦",
+    "gce/kWh": "克标准煤/千瓦时",
+}
+"""Shown units in Chinese; one that is not listed is the same in both languages."""
+
+KEY_FIGURES = (
+    "operating_cost",
+    "energy",
+    "demand_energy",
+    "demand_peak",
+    "export_energy",
+    "import_energy",
+    "curtailment",
+    "curtailment_share",
+    "non_fossil_share",
+    "coal_use",
+    "net_coal_rate",
+    "co2",
+    "co2_intensity",
+    "storage_cycles",
+    "price_average",
+    "price_zero_hours",
+    "export_room_hours",
+    "unserved_energy",
+)
+"""Indicators shown first, in this order; operating cost is net of what exports earn."""
+
+SHORT_LABELS = {
+    "energy": ("Local net generation", "本地上网电量"),
+    "curtailment": ("Wind and PV curtailed", "风光弃电量"),
+    "curtailment_share": ("Share of wind and PV curtailed", "风光弃电率"),
+    "coal_use": ("Coal burnt", "耗煤量"),
+    "co2": ("CO2 of local units and boilers", "本地二氧化碳排放"),
+    "operating_cost": ("Operating cost less export revenue", "运行成本（扣除外送收入）"),
+    "storage_cycles": ("Storage cycles per day", "储能日均循环次数"),
+    "price_average": ("Average local price", "本地平均电价"),
+    "price_zero_hours": ("Hours with price at or below zero", "零价及负价小时"),
+    "export_room_hours": ("Hours in which the export room binds", "送出空间受限小时"),
+}
+"""Labels of key figures that stand alone, where a column's label would be too short."""

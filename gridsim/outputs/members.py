@@ -1,0 +1,69 @@
+"""One table per kind of component: the indicators of every member beside its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import xarray as xr
+
+from gridsim.case import Case
+from gridsim.indicators.definitions import Indicator
+from gridsim.outputs.totals import frame_of, labels_of
+
+Indicators = Mapping[str, Indicator]
+
+
+def generator_table(case: Case, kpis: Indicators) -> pd.DataFrame:
+    """Active generators, in the order of the network's table."""
+    columns = ["capacity", "energy", "full_load_hours", "full_load_hours_pro_rata", "curtailment_pro_rata"]
+    columns += ["curtailment_share_pro_rata", "curtailment", "capture_price"]
+    columns += ["coal_use", "net_coal_rate", "online_hours", "starts", "co2", "green_certificates"]
+    table = _table(case, kpis, "generators", {name: name for name in columns})
+    table.insert(2, "carrier", case.tables["generators"].loc[table.index, "carrier"])
+    return table
+
+
+def storage_table(case: Case, kpis: Indicators) -> pd.DataFrame:
+    """Active storage units."""
+    columns = ["storage_power", "storage_energy", "storage_charge", "storage_discharge", "storage_cycles"]
+    columns += ["storage_charge_price", "storage_discharge_price", "storage_revenue"]
+    return _table(case, kpis, "storage_units", {name: name for name in columns})
+
+
+def network_table(case: Case, kpis: Indicators, hourly: xr.Dataset) -> pd.DataFrame:
+    """Active lines and transformers by (kind, name), the most congested first."""
+    parts = {}
+    for kind, table_name in (("line", "lines"), ("transformer", "transformers")):
+        names = {f"{kind}_loading": "loading", f"{kind}_congestion_hours": "congestion_hours"}
+        table = _table(case, kpis, table_name, names)
+        rows = case.tables[table_name].loc[table.index]
+        table["rating"] = rows["rating"] * (rows["units"] if "units" in rows else 1.0)
+        table["shadow_price"] = frame_of(hourly[f"{kind}_shadow_price"]).abs().mean()
+        table["bus0"], table["bus1"] = rows["bus0"], rows["bus1"]
+        parts[kind] = table
+    columns = ["label", "label_zh", "bus0", "bus1", "rating", "loading", "congestion_hours", "shadow_price"]
+    return pd.concat(parts)[columns].sort_values(["congestion_hours", "loading"], ascending=False)
+
+
+def tie_table(case: Case, kpis: Indicators, hourly: xr.Dataset) -> pd.DataFrame:
+    """Active connections to the grid outside."""
+    columns = ("import_energy", "export_energy", "import_cost", "export_revenue", "export_room_hours")
+    table = _table(case, kpis, "ties", {name: name for name in columns})
+    table["price_outside"] = frame_of(hourly["price_outside"]).mean()
+    table["room_shadow_price"] = frame_of(hourly["export_room_shadow_price"]).abs().mean()
+    return table
+
+
+def price_table(case: Case, kpis: Indicators) -> pd.DataFrame:
+    """Marginal prices of the electric buses."""
+    columns = ("price_average", "price_minimum", "price_maximum", "price_zero_hours")
+    return _table(case, kpis, "buses", {name: name for name in columns}).dropna(subset="price_average")
+
+
+def _table(case: Case, kpis: Indicators, table: str, columns: Mapping[str, str]) -> pd.DataFrame:
+    """Labels of a table's active rows and indicators of them (name → column); NaN where a member has no such one."""
+    frame = labels_of(case, table, case.active(table).index)
+    for name, column in columns.items():
+        frame[column] = pd.Series(dict(kpis[name].members), dtype=float).reindex(frame.index)
+    return frame

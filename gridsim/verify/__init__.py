@@ -1,0 +1,75 @@
+"""Recheck of a result against its inputs, from Case and Results alone.
+
+Balances, limits, commitment, fuel and cost are computed again in numpy, prices by complementary slackness. No code is
+shared with the rooms that build and solve the model, and no solver is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from gridsim.case import Case
+from gridsim.results import Results
+from gridsim.schema.variables import VARIABLES
+from gridsim.verify.accounts import check_cost
+from gridsim.verify.facts import Facts
+from gridsim.verify.flows import check_flows
+from gridsim.verify.prices import check_prices
+from gridsim.verify.report import Check, Report
+from gridsim.verify.stores import check_exchange, check_stores
+from gridsim.verify.units import check_units
+
+__all__ = ["Check", "Report", "verify"]
+
+
+def verify(case: Case, results: Results) -> Report:
+    """Recheck every claim of a result that can be recomputed.
+
+    Parameters
+    ----------
+    case, results
+        What was operated, and the claimed operation.
+
+    Returns
+    -------
+    Report
+        One check per law. Where the result is incomplete only that is reported, for nothing else can be computed;
+        `Report.require_passed` raises on any failure.
+    """
+    facts = Facts(case, results)
+    complete = _check_completeness(facts)
+    if not complete.passed:
+        return Report((complete,))
+    return Report((complete, *_checks(facts)))
+
+
+def _checks(facts: Facts) -> Iterator[Check]:
+    yield from check_flows(facts)
+    yield from check_units(facts)
+    yield from check_stores(facts)
+    yield from check_exchange(facts)
+    yield check_cost(facts)
+    yield from check_prices(facts)
+
+
+def _check_completeness(facts: Facts) -> Check:
+    """Every variable is there, over the case's hours and active components in order, and finite."""
+    hourly = facts.results.hourly
+    wrong = []
+    for name in VARIABLES:
+        if name not in hourly:
+            wrong.append(f"{name} is missing")
+            continue
+        values = hourly[name]
+        dimension = next((str(each) for each in values.dims if each != "snapshot"), "")
+        if set(values.dims) != {"snapshot", dimension} or list(values[dimension].to_numpy()) != facts.members(name):
+            wrong.append(f"{name} does not cover the active components")
+        elif not np.array_equal(values["snapshot"].to_numpy(), facts.snapshots.to_numpy()):
+            wrong.append(f"{name} does not cover the hours of the study")
+        elif not np.isfinite(values.to_numpy()).all():
+            wrong.append(f"{name} holds a number that is missing or not finite")
+    if facts.results.certificate.condition != "optimal":
+        wrong.append(f"the solver ended '{facts.results.certificate.condition}', not 'optimal'")
+    return Check("completeness", not wrong, float(len(wrong)), 0.0, "1", "; ".join(wrong))

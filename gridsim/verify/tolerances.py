@@ -1,0 +1,41 @@
+"""How far a result may be off, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """Largest violation that passes, with its unit."""
+
+    limit: float
+    unit: str
+
+
+POWER = Tolerance(1e-3, "MW")
+"""The solver accepts 1e-7 per row after scaling; results keep full precision, and a kilowatt matters to no one."""
+
+ENERGY = Tolerance(1e-3, "MWh")
+"""As for power, over one hour."""
+
+STATUS = Tolerance(1e-5, "1")
+"""Less than 0.01 MW of a 1,000 MW unit; a hundred times what the solver accepts."""
+
+FUEL = Tolerance(1e-3, "tce/h")
+"""A kilogram of coal an hour, the counterpart of three kilowatts."""
+
+COST = Tolerance(1e-8, "1")
+"""Relative to the objective: room for sums of a million doubles, none for a wrong price or a forgotten item."""
+
+PRICE = Tolerance(1e-3, "CNY/MWh")
+"""The solver accepts reduced costs wrong by 1e-7 after scaling; network prices are sums of many of them."""
+
+INSIDE = 1e-3
+"""MW, MWh: what is further than this from a limit does not stand at it; ten thousand times the solver's tolerance."""
+
+CORNER = 1e-9
+"""MW: rounding of a corner computed as the meeting of two lines."""
+
+SWITCHED = 1e-7
+"""Share of a unit: a smaller change of status is the solver's tolerance, not a start or stop."""

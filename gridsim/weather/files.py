@@ -1,0 +1,72 @@
+"""Hourly series on disk: compressed netCDF with CF attributes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+from gridsim.errors import InputError, Problem
+
+
+def write_profiles(profiles: xr.Dataset, path: str | Path) -> None:
+    """Write hourly series as compressed netCDF in single precision.
+
+    Parameters
+    ----------
+    profiles : Dataset (snapshot)
+        Series with their attributes.
+    path : str or Path
+        File to be written; replaced only once the new file is complete.
+    """
+    path = Path(path)
+    start = np.datetime_as_string(profiles["snapshot"].values[0], unit="s").replace("T", " ")
+    encoding: dict[str, dict[str, object]] = {
+        str(name): {"dtype": "float32", "zlib": True, "complevel": 9, "shuffle": True, "_FillValue": None}
+        for name in profiles.data_vars
+    }
+    encoding["snapshot"] = {
+        "dtype": "float64",
+        "units": f"hours since {start}",
+        "calendar": "proleptic_gregorian",
+        "_FillValue": None,
+        "zlib": True,
+    }
+    partial = path.with_name(path.name + ".partial")
+    try:
+        profiles.to_netcdf(partial, engine="netcdf4", encoding=encoding)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def read_profiles(path: str | Path) -> xr.Dataset:
+    """Read hourly series into memory.
+
+    Parameters
+    ----------
+    path : str or Path
+        File written by `write_profiles`.
+
+    Returns
+    -------
+    Dataset (snapshot)
+        The series in double precision.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or is not netCDF.
+    """
+    try:
+        with xr.open_dataset(path, engine="netcdf4") as stored:
+            return stored.load().astype(float, keep_attrs=True)
+    except FileNotFoundError:
+        raise InputError(
+            Problem(str(path), "no such file.", "Build it from its recipe; profiles/README.md says how.")
+        ) from None
+    except OSError as error:
+        raise InputError(
+            Problem(str(path), f"not a netCDF file ({error}).", "Build it anew from its recipe.")
+        ) from None
