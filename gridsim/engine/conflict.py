@@ -25,7 +25,8 @@ def describe_conflict(program: LinearProgram, model: linopy.Model) -> str:
     """Text that names where the least violation of limits lies, and the smallest set of limits that conflict there.
 
     First every row of more than one entry may be violated at a price: where the cheapest answer still violates rows lie
-    the hours. Then an irreducible infeasible subsystem (Chinneck 2008, doi 10.1007/978-0-387-74932-7) names the limits around the first.
+    the hours. Then an irreducible infeasible subsystem (Chinneck 2008, doi 10.1007/978-0-387-74932-7) names the
+    limits around the first.
     """
     folded = fold(program)
     violation = np.zeros(program.matrix.shape[0])

@@ -19,6 +19,9 @@ from gridsim.engine.stitch import can_stitch, stitched_basis
 from gridsim.errors import InfeasibleError, SolveError
 from gridsim.results import Certificate
 
+PATIENCE = 20_000
+"""Simplex iterations that the final solve may always take before it is thought to be stalling."""
+
 Method = Literal["auto", "stitched", "plain"]
 Progress = Callable[[str], None]
 
@@ -38,8 +41,8 @@ def solve_model(
     model
         Linear, continuous, minimised.
     method
-        ``stitched`` starts dual simplex from windows solved side by side; ``plain`` lets HiGHS choose; ``auto`` stitches
-        long programs.
+        ``stitched`` starts dual simplex from windows solved side by side; ``plain`` lets HiGHS choose; ``auto``
+        stitches long programs.
     threads
         Windows solved at once; default: all cores, at most 8.
     time_limit
@@ -72,7 +75,7 @@ def _solve_program(
 ) -> tuple[solver.Solved, str]:
     """Outcome of the folded program, and in words how it was reached."""
     say = progress or (lambda _text: None)
-    options: dict[str, object] = {} if time_limit is None else {"time_limit": float(time_limit)}
+    options: dict[str, float] = {} if time_limit is None else {"time_limit": float(time_limit)}
     if method == "plain" or (method == "auto" and not can_stitch(program)):
         return solver.run(solver.load(program, **options)), "HiGHS, one piece"
     basis, iterations = stitched_basis(
@@ -81,7 +84,7 @@ def _solve_program(
     say("joining the windows")
     highs = solver.load(program, solver="simplex", **options)
     solver.set_basis(highs, basis)
-    outcome = solver.run(highs)
+    outcome = solver.run_unperturbed(highs, patience=max(iterations, PATIENCE))
     how = f"HiGHS dual simplex from stitched windows ({iterations:,} + {outcome.iterations:,} iterations)"
     total = iterations + outcome.iterations
     return solver.Solved(outcome.condition, outcome.columns, outcome.row_duals, total), how

@@ -95,7 +95,7 @@ def can_stitch(program: LinearProgram, length: int = WINDOW) -> bool:
 def stitched_basis(
     program: LinearProgram, *, threads: int, length: int = WINDOW, progress: Callable[[int, int], None] | None = None
 ) -> tuple[solver.Basis, int]:
-    """Joined basis of all windows, and the simplex iterations they took.
+    """Join the bases of all windows; return it and the simplex iterations they took.
 
     Windows run in ``threads`` chains; in a chain each starts from its neighbour's basis where the shapes agree.
     ``progress`` is called with (windows done, windows in all). A window without an optimum leaves its rows basic.

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+import pandas as pd
 import pypsa
 
 from gridsim.engine.solve import Method, Progress, solve_model
@@ -16,7 +17,7 @@ def optimize(
     network: pypsa.Network,
     snapshots: Sequence | None = None,
     *,
-    extra_functionality: Callable[[pypsa.Network, Sequence], None] | None = None,
+    extra_functionality: Callable[[pypsa.Network, pd.Index], None] | None = None,
     linearized_unit_commitment: bool = False,
     assign_all_duals: bool = False,
     method: Method = "auto",

@@ -8,6 +8,7 @@ import pypsa
 import xarray as xr
 
 from gridsim.case import Case
+from gridsim.inputs.tables import rows_of
 from gridsim.system.labelled import hourly
 
 RESPONSE_PREFIX = "response "
@@ -15,8 +16,8 @@ RESPONSE_PREFIX = "response "
 
 def demand(case: Case) -> pd.DataFrame:
     """(T, load) demand [MW]."""
-    loads = case.active("loads")
-    columns = {str(row.Index): case.profiles[row.profile].to_numpy() * row.scale for row in loads.itertuples()}
+    loads = rows_of(case.active("loads"))
+    columns = {name: case.profiles[row["profile"]].to_numpy() * row["scale"] for name, row in loads.items()}
     return pd.DataFrame(columns, index=case.snapshots)
 
 

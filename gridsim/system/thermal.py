@@ -1,11 +1,15 @@
 """Coal and CHP units: fuel by piecewise heat rates, steam extraction, relaxed or given commitment.
 
 What plain PyPSA components cannot say is written into the network's own columns (``fuel_slope_1`` …) and metadata, and
-`thermal_constraints` turns it into rows. A network file therefore stands on its own:
-``pypsa.Network("network.nc").optimize(extra_functionality=gridsim.thermal_constraints, linearized_unit_commitment=True)``.
+`thermal_constraints` turns it into rows. A network file therefore stands on its own::
+
+    network = pypsa.Network("network.nc")
+    network.optimize(extra_functionality=gridsim.thermal_constraints, linearized_unit_commitment=True)
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -147,7 +151,7 @@ def _column(static: pd.DataFrame, column: str, names: pd.Index) -> xr.DataArray:
     return xr.DataArray(static.loc[names, column].to_numpy(float), {"name": list(names)}, ("name",))
 
 
-def _add_extraction(network: pypsa.Network, units: pd.Index, heat: object) -> None:
+def _add_extraction(network: pypsa.Network, units: pd.Index, heat: Any) -> None:
     """Add max(Pmin·u, …) ≤ P + c_v·Q ≤ Pmax·u, P ≥ c_m·Q + K·u and Q ≤ Qmax·u."""
     model, static = network.model, network.c.generators.static
     power, status = model["Generator-p"].sel(name=units), model["Generator-status"].sel(name=units)

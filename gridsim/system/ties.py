@@ -8,6 +8,7 @@ import pypsa
 import xarray as xr
 
 from gridsim.case import Case
+from gridsim.inputs.tables import rows_of
 from gridsim.system.labelled import hourly
 
 IMPORT_SUFFIX, EXPORT_SUFFIX = " import", " export"
@@ -15,13 +16,11 @@ IMPORT_SUFFIX, EXPORT_SUFFIX = " import", " export"
 
 def prices_and_room(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
     """(T, tie) price outside [CNY/MWh] and largest net export [MW]."""
-    ties = case.active("ties")
-    prices = {row.Index: case.profiles[row.price_profile].to_numpy() for row in ties.itertuples()}
-    room = {
-        row.Index: row.export_capacity
-        * (case.profiles[row.room_profile].to_numpy() if row.room_profile else np.ones(len(case.snapshots)))
-        for row in ties.itertuples()
-    }
+    prices, room = {}, {}
+    for name, row in rows_of(case.active("ties")).items():
+        share = case.profiles[row["room_profile"]].to_numpy() if row["room_profile"] else np.ones(len(case.snapshots))
+        prices[name] = case.profiles[row["price_profile"]].to_numpy()
+        room[name] = row["export_capacity"] * share
     return pd.DataFrame(prices, index=case.snapshots), pd.DataFrame(room, index=case.snapshots)
 
 
@@ -29,24 +28,24 @@ def add_ties(network: pypsa.Network, case: Case) -> None:
     """Add an importing and an exporting generator for each tie; the export's time-varying lower limit is the room."""
     network.add("Carrier", "grid outside")
     prices, room = prices_and_room(case)
-    for row in case.active("ties").itertuples():
+    for name, row in rows_of(case.active("ties")).items():
         network.add(
             "Generator",
-            row.Index + IMPORT_SUFFIX,
-            bus=row.bus,
+            name + IMPORT_SUFFIX,
+            bus=row["bus"],
             carrier="grid outside",
-            p_nom=row.import_capacity,
-            marginal_cost=prices[row.Index] + row.import_margin,
+            p_nom=row["import_capacity"],
+            marginal_cost=prices[name] + row["import_margin"],
         )
         network.add(
             "Generator",
-            row.Index + EXPORT_SUFFIX,
-            bus=row.bus,
+            name + EXPORT_SUFFIX,
+            bus=row["bus"],
             carrier="grid outside",
-            p_nom=row.export_capacity,
-            p_min_pu=-room[row.Index] / row.export_capacity if row.export_capacity else 0.0,
+            p_nom=row["export_capacity"],
+            p_min_pu=-room[name] / row["export_capacity"] if row["export_capacity"] else 0.0,
             p_max_pu=0.0,
-            marginal_cost=prices[row.Index] - row.export_margin,
+            marginal_cost=prices[name] - row["export_margin"],
         )
 
 

@@ -19,7 +19,8 @@ HOURS = 96
 
 
 def command(*arguments, folder=ROOT):
-    return subprocess.run([sys.executable, "-m", "gridsim", *arguments], capture_output=True, text=True, cwd=folder)
+    words = [sys.executable, "-m", "gridsim", *arguments]
+    return subprocess.run(words, capture_output=True, text=True, cwd=folder, check=False)
 
 
 @pytest.fixture(scope="module")

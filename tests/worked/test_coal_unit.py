@@ -1,4 +1,4 @@
-"""A coal unit's fuel, carbon cost and commitment by hand. Heat rates: those of the class of 660 MW at 100/75/50 % load."""
+"""A coal unit's fuel, carbon cost and commitment by hand. Heat rates: class of 660 MW at 100/75/50 % load."""
 
 import numpy as np
 import pytest
@@ -57,7 +57,7 @@ def test_own_use_comes_off_the_nameplate():
 
 
 def test_a_unit_starts_when_the_gain_pays_the_start_and_not_before():
-    """Two dear hours earn 2 · (100 · price − 29.8 · 900); the start costs 20,000. Off before, so the price must say so."""
+    """Two dear hours earn 2 · (100 · price − 29.8 · 900); the start costs 20,000."""
     gain = 20_000 / 200 + 29.8 * 9
     for price, online in ((gain - 1, 0.0), (gain + 1, 1.0)):
         case = make_case([0.0, 0.0, price, price, 0.0], study={"carbon": "none"}, start_up_cost=20_000.0)

@@ -37,7 +37,7 @@ def test_the_station_charges_at_ten_and_discharges_at_fifty_and_five_thousand():
 
 
 def test_rated_energy_is_what_can_be_delivered_so_one_discharge_gives_all_of_it():
-    """With 50 % discharge efficiency, 6 MWh delivered need 12 MWh stored; 4 MW for two hours cannot fill it, so 4 MWh."""
+    """At 50 % discharge efficiency, 6 MWh delivered need 12 MWh stored: two hours at 6 MW."""
     case = small_case(
         4,
         profiles={"price": [10.0, 10.0, 100.0, 100.0]},

@@ -101,7 +101,7 @@ def assumptions(case: Case) -> PageTable:
             "" if value.table == "parameters" else both(value.quantity, value.quantity_zh),
             shown_number(value.value),
             "" if value.unit == "1" else value.unit,
-            f"{value.low} … {value.high}" if value.low or value.high else NO_VALUE,
+            f"{value.low}\u00a0…\u00a0{value.high}" if value.low or value.high else NO_VALUE,
             value.changed or value.note,
         ]
         for value in input_values(case)
