@@ -46,8 +46,8 @@ def identical_units(case: Case) -> list[list[str]]:
     rows = case.active("generators").copy()
     rows.loc[case.thermal_units.index, "min_load"] = case.thermal_units["min_load"]
     rows["heat_rate_change"] = case.thermal_units["heat_rate_change"].reindex(rows.index).fillna(0.0)
-    extracting = set(case.heat_extractions.index)
-    rows["steam"] = [name if name in extracting else "" for name in rows.index]
+    steam = case.heat_extractions.drop(columns=["chp", "active", *_ORIGIN], errors="ignore")
+    rows = rows.join(steam.rename(columns=lambda column: f"steam_{column}"))
     commitment = case.study.commitment
     given = {} if isinstance(commitment, str) else commitment
     rows["given"] = [str(given.get(str(name), "")) for name in rows.index]

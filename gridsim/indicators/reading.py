@@ -9,6 +9,9 @@ from gridsim.case import Case
 from gridsim.results import Results
 from gridsim.schema.carriers import CARRIERS
 
+NOTHING = 1e-6
+"""A sum no larger than this is the solver's rounding of zero: a unit that never ran has no coal rate."""
+
 AT_LIMIT = 1e-3
 """MW: a flow this near to its limit stands at it; far above the solver's tolerance."""
 
@@ -33,13 +36,13 @@ def price_at(case: Case, results: Results, table: str) -> pd.DataFrame:
 
 
 def ratio(numerator: float, denominator: float) -> float:
-    """Return the quotient, NaN where the denominator is zero."""
-    return float(numerator) / float(denominator) if denominator else float("nan")
+    """Return the quotient, NaN where the denominator is nothing."""
+    return float(numerator) / float(denominator) if abs(denominator) > NOTHING else float("nan")
 
 
 def ratios(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
-    """Quotients by member, NaN where the denominator is zero."""
-    return numerator / denominator.where(denominator != 0.0)
+    """Quotients by member, NaN where the denominator is nothing."""
+    return numerator / denominator.where(denominator.abs() > NOTHING)
 
 
 def joined(*parts: pd.Series) -> pd.Series:
