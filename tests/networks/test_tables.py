@@ -171,7 +171,7 @@ def test_targets_name_units_and_members_that_exist(network: Network) -> None:
     known = {"wind_pv", "renewable", *CARRIERS, *network["generators"]["name"]}
     for row in network["targets"].to_dict("records"):
         assert set(split(row["members"])) <= known, row["name"]
-        assert row["unit"] in UNITS, row["name"]
+        assert any(row["unit"] in (unit.label, *unit.spellings) for unit in UNITS.values()), row["name"]
         assert row["label"], row["name"]
         assert row["label_zh"], row["name"]
         assert row["sense"] == "none" or row["value"], row["name"]
