@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pypsa
 import xarray as xr
 
@@ -16,14 +17,14 @@ def add_storage(network: pypsa.Network, case: Case) -> None:
     """Add batteries and heat stores.
 
     Rated energy is what can be delivered at the bus, so the energy inside is larger by the discharge efficiency. The
-    year ends with the energy it began with.
+    year ends with the energy it began with; a station that enters during the year is empty before, and so at the end.
     """
     stations = case.active("storage_units")
     if len(stations):
-        share = {str(name): case.entered("storage_units", str(name)) for name in stations.index}
-        available = np.column_stack([share[str(name)] for name in stations.index]) * stations["availability"].to_numpy()
-        limit = stations[[]].T.reindex(case.snapshots)
-        limit[list(stations.index)] = available
+        entered = np.column_stack([case.entered("storage_units", str(name)) for name in stations.index])
+        shares = entered * stations["availability"].to_numpy()
+        limit = pd.DataFrame(shares, index=case.snapshots, columns=stations.index)
+        empty_before = pd.DataFrame(np.where(entered > 0, np.nan, 0.0), index=case.snapshots, columns=stations.index)
         network.add(
             "StorageUnit",
             stations.index,
@@ -37,6 +38,7 @@ def add_storage(network: pypsa.Network, case: Case) -> None:
             efficiency_dispatch=stations["discharge_efficiency"],
             standing_loss=stations["standing_loss"],
             marginal_cost=stations["throughput_cost"],
+            state_of_charge_set=empty_before,
             cyclic_state_of_charge=True,
         )
     stores = case.active("heat_stores")

@@ -134,7 +134,7 @@ def thermal_constraints(network: pypsa.Network, snapshots: pd.Index) -> None:
         heat = model["Generator-p"].sel(name=list(extracting + HEAT_SUFFIX)).assign_coords(name=list(extracting))
         lost = heat * _column(static, "power_loss", extracting)
         steam = steam + lost.reindex(name=list(units)).fillna(0)
-        _add_extraction(network, extracting, heat)
+        _add_extraction(network, snapshots, extracting, heat)
     for number in range(1, 1 + sum(column.startswith("fuel_slope_") for column in static.columns)):
         having = static.index[static[f"fuel_slope_{number}"].notna()].rename("name")
         line = (
@@ -151,19 +151,23 @@ def _column(static: pd.DataFrame, column: str, names: pd.Index) -> xr.DataArray:
     return xr.DataArray(static.loc[names, column].to_numpy(float), {"name": list(names)}, ("name",))
 
 
-def _add_extraction(network: pypsa.Network, units: pd.Index, heat: Any) -> None:
-    """Add max(Pmin·u, …) ≤ P + c_v·Q ≤ Pmax·u, P ≥ c_m·Q + K·u and Q ≤ Qmax·u."""
+def _add_extraction(network: pypsa.Network, snapshots: pd.Index, units: pd.Index, heat: Any) -> None:
+    """Add max(Pmin·u, …) ≤ P + c_v·Q ≤ Pmax·u, P ≥ c_m·Q + K·u and Q ≤ Qmax·u; the upper limits as available."""
     model, static = network.model, network.c.generators.static
+    share = network.get_switchable_as_dense("Generator", "p_max_pu").loc[snapshots, list(units)].to_numpy()
+    online = model["Generator-status"].sel(name=units) * xr.DataArray(
+        share, {"snapshot": snapshots, "name": list(units)}
+    )
     power, status = model["Generator-p"].sel(name=units), model["Generator-status"].sel(name=units)
     steam = power + heat * _column(static, "power_loss", units)
     rows = {
-        "steam-upper": steam - status * _column(static, "condensing_power", units) <= 0,
+        "steam-upper": steam - online * _column(static, "condensing_power", units) <= 0,
         "steam-lower": steam - status * _column(static, "min_condensing_power", units) >= 0,
         "back-pressure": power
         - heat * _column(static, "power_heat_ratio", units)
         - status * _column(static, "back_pressure_offset", units)
         >= 0,
-        "heat-upper": 1 * heat - status * _column(static, "heat_capacity", units) <= 0,
+        "heat-upper": 1 * heat - online * _column(static, "heat_capacity", units) <= 0,
     }
     for name, row in rows.items():
         model.add_constraints(row, name=f"Generator-chp-{name}")

@@ -128,7 +128,8 @@ def _stored_energy(facts: Facts, table: str, variables: tuple[str, str, str]) ->
     buy, sell = price / into, (price - wear) * out_of
     lowest = np.maximum(np.where(charge > INSIDE, buy, -np.inf), np.where(discharge < most_out - INSIDE, sell, -np.inf))
     highest = np.minimum(np.where(charge < most_in - INSIDE, buy, np.inf), np.where(discharge > INSIDE, sell, np.inf))
-    may_fall, may_rise = stored <= INSIDE, stored >= facts.column(table, "energy") / out_of - INSIDE
+    entered = facts.in_service(table, "power") > 0.0 if table == "storage_units" else True
+    may_fall, may_rise = stored <= INSIDE, stored >= facts.column(table, "energy") / out_of * entered - INSIDE
     error = np.zeros_like(stored)
     low, high = np.full(stored.shape[1], -np.inf), np.full(stored.shape[1], np.inf)
     for hour in [*range(len(stored)), *range(len(stored))]:
@@ -169,22 +170,25 @@ def _thermal_units(facts: Facts) -> Iterator[Priced]:
             fuel = np.max(slope * steam.reshape(-1, 1) + intercept, axis=1)
             profit = worth[:, number] * corner_power + heat_worth[:, number] * corner_heat - facts.fuel_price * fuel
             best = np.maximum(best, np.where(feasible, profit, -np.inf))
-        best = np.where(np.isfinite(best), best * status[:, number], earned[:, number])
+        known = np.isfinite(best)
+        best = np.where(known, np.where(known, best, 0.0) * status[:, number], earned[:, number])
         gain[:, number] = (best - earned[:, number]) / unit["steam_limit"]
     yield "price against thermal units", np.where(_untied(facts), gain, 0.0), facts.members("status")
 
 
 def _corners(facts: Facts, number: int, unit: pd.Series) -> Iterator[tuple[Array, Array, Mask]]:
     """Power and heat (snapshot,) where two limits or kinks of a fully online unit meet, and whether all limits hold."""
-    top = facts.availability[:, facts.is_thermal][:, number] * unit["net"]
+    available = facts.availability[:, facts.is_thermal][:, number]
+    top, most_steam, most_heat = (available * unit[limit] for limit in ("net", "steam_limit", "heat_capacity"))
     slope, intercept = facts.fuel_segments[number]
     turns = np.diff(slope) != 0.0
     kinks = -np.diff(intercept)[turns] / np.diff(slope)[turns]
-    steam = [unit["min_load"] * unit["steam_limit"], unit["steam_limit"], *kinks]
-    lines = [(1.0, unit["power_loss"], np.full(facts.hours, level)) for level in steam]
+    least_steam = unit["min_load"] * unit["steam_limit"]
+    lines = [(1.0, unit["power_loss"], np.full(facts.hours, level)) for level in (least_steam, *kinks)]
+    lines.append((1.0, unit["power_loss"], most_steam))
     lines.append((1.0, -unit["power_heat_ratio"], np.full(facts.hours, unit["back_pressure_offset"])))
     lines.append((1.0, 0.0, top))
-    lines += [(0.0, 1.0, np.full(facts.hours, level)) for level in (0.0, unit["heat_capacity"])]
+    lines += [(0.0, 1.0, np.zeros(facts.hours)), (0.0, 1.0, most_heat)]
     for (power0, heat0, level0), (power1, heat1, level1) in combinations(lines, 2):
         determinant = power0 * heat1 - power1 * heat0
         if determinant == 0.0:
@@ -194,12 +198,12 @@ def _corners(facts: Facts, number: int, unit: pd.Series) -> Iterator[tuple[Array
         raised = power + unit["power_loss"] * heat
         slack = np.minimum.reduce(
             [
-                raised - steam[0],
-                steam[1] - raised,
+                raised - least_steam,
+                most_steam - raised,
                 power - unit["power_heat_ratio"] * heat - unit["back_pressure_offset"],
                 top - power,
                 heat,
-                unit["heat_capacity"] - heat,
+                most_heat - heat,
             ]
         )
         yield power, heat, slack >= -CORNER

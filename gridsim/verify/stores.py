@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -14,22 +14,25 @@ from gridsim.verify.tolerances import ENERGY, POWER, PRICE
 def check_stores(facts: Facts) -> Iterator[Check]:
     """State of charge hour by hour round the horizon, and power and energy limits."""
     rated = facts.column("storage_units", "power") * facts.column("storage_units", "availability")
-    power = rated * facts.in_service("storage_units", "power")
+    entered = facts.in_service("storage_units", "power")
+    power = rated * entered
+    heat_inside = facts.column("heat_stores", "energy") / facts.column("heat_stores", "discharge_efficiency")
     heat_limits = [facts.column("heat_stores", name) for name in ("charge_power", "discharge_power")]
-    yield from _store(facts, "storage_units", ("charge", "discharge", "state_of_charge"), (power, power))
+    inside = facts.column("storage_units", "energy") / facts.column("storage_units", "discharge_efficiency")
+    capacity = inside * (entered > 0.0)
+    yield from _store(facts, "storage_units", ("charge", "discharge", "state_of_charge"), (power, power, capacity))
     yield from _store(
-        facts, "heat_stores", ("heat_charge", "heat_discharge", "heat_stored"), (heat_limits[0], heat_limits[1])
+        facts, "heat_stores", ("heat_charge", "heat_discharge", "heat_stored"), (*heat_limits, heat_inside)
     )
 
 
-def _store(facts: Facts, table: str, variables: tuple[str, str, str], limits: tuple[Array, Array]) -> Iterator[Check]:
+def _store(facts: Facts, table: str, variables: tuple[str, str, str], limits: Sequence[Array]) -> Iterator[Check]:
     charge, discharge, stored = (facts.claimed(name) for name in variables)
     names = facts.members(variables[2])
     into, out_of = (facts.column(table, f"{way}_efficiency") for way in ("charge", "discharge"))
     keep = 1.0 - facts.column(table, "standing_loss")
     expected = keep * np.roll(stored, 1, axis=0) + into * charge - discharge / out_of
-    capacity = facts.column(table, "energy") / out_of
-    for name, value, limit in zip(variables, (charge, discharge, stored), (*limits, capacity), strict=True):
+    for name, value, limit in zip(variables, (charge, discharge, stored), limits, strict=True):
         tolerance = ENERGY if value is stored else POWER
         excess = np.maximum(value - limit, -value)
         yield facts.check(f"{name} limit", excess, names, tolerance)

@@ -24,8 +24,8 @@ def check_units(facts: Facts) -> Iterator[Check]:
         "thermal output limit": power - available * unit["net"] * status,
         "thermal minimum load": unit["min_load"] * unit["steam_limit"] * status - facts.steam_raised,
         "back-pressure line": unit["power_heat_ratio"] * heat + unit["back_pressure_offset"] * status - power,
-        "steam limit": facts.steam_raised - unit["steam_limit"] * status,
-        "heat extraction limit": np.maximum(heat - unit["heat_capacity"] * status, -heat),
+        "steam limit": facts.steam_raised - available * unit["steam_limit"] * status,
+        "heat extraction limit": np.maximum(heat - available * unit["heat_capacity"] * status, -heat),
     }
     for name, excess in limits.items():
         yield facts.check(name, excess, names, POWER)

@@ -7,6 +7,7 @@ from tiny import tiny_case
 from gridsim.operation.perfect import operate
 from gridsim.schema.variables import VARIABLES
 from gridsim.system.build import build_network, read_hourly
+from gridsim.verify import verify
 
 
 @pytest.fixture(scope="module")
@@ -113,3 +114,40 @@ def test_a_case_without_thermal_units_storage_or_lines_is_operated_too():
     )
     _, results = operate(case)
     assert results.hourly.sizes["thermal_unit"] == 0
+
+
+def test_a_station_that_enters_later_is_empty_before_and_gives_back_what_it_took():
+    case = tiny_case(72, fleet="dated", **{"storage_units.battery.commissioning": "2030-01-02"})
+    _, results = operate(case)
+    verify(case, results).require_passed()
+    stored = results.hourly["state_of_charge"].to_numpy().ravel()
+    assert np.all(stored[:24] == pytest.approx(0.0, abs=1e-9))
+    assert stored.max() > 100
+    assert stored[-1] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_an_unavailable_share_of_a_chp_unit_raises_no_steam():
+    """93 % available: P + c_v·Q at most 0.93 of what the boiler raises, heat at most 0.93 of the extraction."""
+    case = tiny_case(
+        24,
+        commitment={"chp_1": 1},
+        **{"generators.chp_1.availability": 0.93, "heat_sources.boiler.variable_cost": 900.0, "profiles.price": 900.0},
+    )
+    _, results = operate(case)
+    verify(case, results).require_passed()
+    power = results.hourly["generation"].sel(generator="chp_1").to_numpy()
+    heat = results.hourly["heat_extraction"].sel(thermal_unit="chp_1").to_numpy()
+    assert (power + 0.15 * heat).max() == pytest.approx(0.93 * 45.0)
+    assert heat.max() <= 0.93 * 60 + 1e-9
+
+
+def test_a_dated_thermal_unit_is_off_before_it_enters():
+    case = tiny_case(
+        48,
+        fleet="dated",
+        **{"generators.coal_3.active": True, "generators.coal_3.commissioning": "2030-01-02"},
+    )
+    _, results = operate(case)
+    verify(case, results).require_passed()
+    status = results.hourly["status"].sel(thermal_unit="coal_3").to_numpy()
+    assert np.all(status[:24] == pytest.approx(0.0, abs=1e-9))
