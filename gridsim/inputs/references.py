@@ -81,8 +81,14 @@ def _check_parameters(tables: NetworkTables) -> Iterator[Problem]:
 
 
 def _check_provenance(tables: NetworkTables) -> Iterator[Problem]:
+    missing = {name for name in TABLES if not (tables.folder / f"{name}.csv").is_file()}
+    for name in sorted(missing & {str(entry["table"]) for entry in tables.entries("provenance").values()}):
+        remedy = "Put the file back, or take its rows out of provenance.csv."
+        yield Problem(tables.where(name), "does not exist, but provenance.csv speaks of its rows.", remedy)
     for row, entry in tables.entries("provenance").items():
         table = str(entry["table"])
+        if table in missing:
+            continue
         if table not in TABLES:
             yield tables.problem("provenance", row, f"table = '{table}' is no table.", correction(table, TABLES))
             continue

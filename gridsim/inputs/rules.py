@@ -162,6 +162,9 @@ def _check_generators(tables: NetworkTables) -> Iterator[Problem]:
             yield tables.problem("generators", name, what, "Name its heat_rate_curve, or leave the group empty.")
         yield from _check_min_load(tables, "generators", name, curve, unit["min_load"])
         yield from _check_stages(tables, "generators", name, unit, "capacity")
+        if unit["heat_rate_curve"] and unit["capacity"] == 0:
+            what = "capacity = 0 for a coal unit that takes part in the study."
+            yield tables.problem("generators", name, what, "Give its capacity, or switch it off (active = false).")
 
 
 def _check_min_load(tables: NetworkTables, table: str, row: str, curve: str, min_load: float) -> Iterator[Problem]:
@@ -231,8 +234,9 @@ def _check_storage(tables: NetworkTables) -> Iterator[Problem]:
             if zero:
                 what = f"{' and '.join(zero)} = 0 for a store that takes part in the study."
                 yield tables.problem(table, row, what, "Give a positive number, or switch it off (active = false).")
-            if table == "storage_units":
-                yield from _check_stages(tables, table, row, store, "power")
+            if ":" in store.get("commissioning", ""):
+                what = f"commissioning = '{store['commissioning']}' has stages, but a store's energy enters at once."
+                yield tables.problem(table, row, what, "Give one date, or a row for each stage.")
 
 
 def _check_supply(tables: NetworkTables) -> Iterator[Problem]:
@@ -243,7 +247,12 @@ def _check_supply(tables: NetworkTables) -> Iterator[Problem]:
         if island & electric:
             supplied |= island
     supplied |= set(tables.active("heat_sources")["bus"])
-    supplied |= set(tables.active("electric_boilers")["heat_bus"]) | set(tables.frames["chp"]["heat_bus"])
+    supplied |= set(tables.active("electric_boilers")["heat_bus"])
+    retrofits = tables.active("retrofits")
+    retrofitted = set(retrofits.loc[retrofits["heat_extraction"].to_numpy(bool), "generator"])
+    extractions = tables.frames["chp"]
+    in_use = extractions["active"].to_numpy(bool) | extractions["generator"].isin(retrofitted).to_numpy(bool)
+    supplied |= set(extractions.loc[in_use, "heat_bus"])
     for row, load in tables.entries("loads", active_only=True).items():
         if load["bus"] in tables.rows["buses"] and load["bus"] not in supplied:
             what = f"nothing supplies bus '{load['bus']}': no generator, tie or heat source is connected to it."

@@ -165,7 +165,8 @@ def conversion_factor(written: str, unit: str) -> float:
     if written in kept.spellings:
         return kept.spellings[written]
     others = [other.label for other in UNITS.values() if written == other.label or written in other.spellings]
-    wanted = f"{unit} (or {', '.join(list(kept.spellings)[:6])})" if any(kept.spellings) else unit
+    spellings = [spelling for spelling in kept.spellings if spelling][:6]
+    wanted = f"{'a plain number' if unit == '1' else unit} (or {', '.join(spellings)})" if spellings else unit
     if others:
         raise ValueError(f"unit '{written}' measures {others[0]}, but {wanted} is needed")
     raise ValueError(f"unit '{written}' is not known; write {wanted}")

@@ -55,6 +55,8 @@ def test_a_name_that_refers_to_nothing_is_corrected(
         ("retrofits.coal_2_flexibility.min_load", "0.2", "min_load = 0.2 is below 0.3", "heat_rates.csv"),
         ("generators.wind.profile", "", "profile is empty for a generator of carrier offshore_wind.", "hourly series"),
         ("generators.waste.online_group", "large_units", "the unit is not committed", "heat_rate_curve"),
+        ("generators.coal_1.capacity", "0", "capacity = 0 for a coal unit", "active = false"),
+        ("storage_units.battery.commissioning", "2030-01-01:50; 2030-02-01", "has stages", "Give one date"),
         ("generators.roof.commissioning", "2030-01-01:100", "commissioning reaches 100 MW", "Raise capacity"),
         ("retrofits.coal_2_flexibility.heat_extraction", "true", "chp.csv has no row for 'coal_2'", "chp.csv"),
         ("online_groups.large_units.minimum", "3", "minimum = 3 exceeds the 2 active units", "Lower it"),
@@ -125,3 +127,13 @@ def test_profiles_of_inactive_rows_need_not_exist(project: Path, study: Path) ->
     set_cell(project, "generators.roof.profile", "none_yet")
     set_cell(project, "generators.roof.active", "false")
     assert "roof" in load_case(study).tables["generators"].index
+
+
+def test_a_missing_file_of_which_provenance_speaks_is_one_problem(project: Path, study: Path) -> None:
+    rows = read_rows(project, "provenance")
+    rows[0]["table"], rows[0]["row"], rows[0]["column"] = "retrofits", "*", "heat_rate_change"
+    write_rows(project, "provenance", rows)
+    (project / "networks" / "tiny" / "retrofits.csv").unlink()
+    problem = only_problem(study)
+    assert problem.where == "networks/tiny/retrofits.csv"
+    assert "does not exist, but provenance.csv speaks of its rows" in problem.what
