@@ -130,9 +130,8 @@ def test_profiles_of_inactive_rows_need_not_exist(project: Path, study: Path) ->
 
 
 def test_a_missing_file_of_which_provenance_speaks_is_one_problem(project: Path, study: Path) -> None:
-    rows = read_rows(project, "provenance")
-    rows[0]["table"], rows[0]["row"], rows[0]["column"] = "retrofits", "*", "heat_rate_change"
-    write_rows(project, "provenance", rows)
+    for column, text in (("table", "retrofits"), ("row", "*"), ("column", "heat_rate_change")):
+        set_cell(project, f"provenance.own_use.{column}", text)
     (project / "networks" / "tiny" / "retrofits.csv").unlink()
     problem = only_problem(study)
     assert problem.where == "networks/tiny/retrofits.csv"
