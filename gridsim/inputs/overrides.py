@@ -94,7 +94,8 @@ def _apply(tables: NetworkTables, override: Override) -> None:
         raise CellError(f"override '{override.path}': '{parts[0]}' is not a table.", remedy)
     table = TABLES[parts[0]]
     if len(parts) != _PARTS:
-        example = f"{table.name}.{next(iter(tables.rows[table.name]), '*')}.{table.names[-4]}"
+        settable = [name for name in table.names if name not in _FIXED]
+        example = f"{table.name}.{next(iter(tables.rows[table.name]), '*')}.{settable[len(settable) // 2]}"
         raise CellError(
             f"override '{override.path}' has {len(parts)} parts instead of 3.",
             f"Write table.row.column=value, e.g. {example}=….",
@@ -131,6 +132,8 @@ def _value(column: Column, override: Override) -> Value:
             if column.kind == "number":
                 return check_number(column, float(value))
             value = f"{value:g}"
+        if not str(value).strip():
+            raise CellError(f"{column.name} is empty.", f"Give {expectation(column)}.")
         return parse_cell(column, value)
     except CellError as error:
         raise CellError(f"override '{override.path}': {error.what}", error.remedy) from None

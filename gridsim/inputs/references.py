@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 
 from gridsim.errors import Problem
@@ -42,7 +43,21 @@ def check_references(tables: NetworkTables, profiles: Collection[str] | None) ->
                 problems += _check_profiles(tables, table.name, column, profiles)
             elif column.refers_to and column.refers_to != "profiles":
                 problems += _check_names(tables, table.name, column)
+    problems += _check_empty(tables)
     return [*problems, *_check_parameters(tables), *_check_provenance(tables), *_check_targets(tables)]
+
+
+def _check_empty(tables: NetworkTables) -> Iterator[Problem]:
+    """Tables without a readable row that others refer to: one problem each, instead of one for each reference."""
+    references = Counter(str(entry["table"]) for entry in tables.entries("provenance").values())
+    for table in TABLES.values():
+        for column in filter(lambda column: column.refers_to, table.columns):
+            cells = [values[column.name] for values in tables.entries(table.name).values()]
+            references[column.refers_to] += sum(bool(cell) for cell in cells)
+    for name, count in references.items():
+        if name in TABLES and count and not tables.rows[name]:
+            what = f"has no readable row, but {count} cells of other tables refer to it."
+            yield Problem(tables.where(name), what, "Put the file and its rows back, or take the references out.")
 
 
 def _known_names(tables: NetworkTables, table: str) -> Collection[str]:
@@ -52,6 +67,8 @@ def _known_names(tables: NetworkTables, table: str) -> Collection[str]:
 
 def _check_names(tables: NetworkTables, table: str, column: Column) -> Iterator[Problem]:
     known = _known_names(tables, column.refers_to)
+    if not known:
+        return  # `_check_empty` says it once
     several = column.refers_to == "sources"
     for row, values in tables.entries(table).items():
         value = values[column.name]
@@ -81,14 +98,10 @@ def _check_parameters(tables: NetworkTables) -> Iterator[Problem]:
 
 
 def _check_provenance(tables: NetworkTables) -> Iterator[Problem]:
-    missing = {name for name in TABLES if not (tables.folder / f"{name}.csv").is_file()}
-    for name in sorted(missing & {str(entry["table"]) for entry in tables.entries("provenance").values()}):
-        remedy = "Put the file back, or take its rows out of provenance.csv."
-        yield Problem(tables.where(name), "does not exist, but provenance.csv speaks of its rows.", remedy)
     for row, entry in tables.entries("provenance").items():
         table = str(entry["table"])
-        if table in missing:
-            continue
+        if table in TABLES and not tables.rows[table]:
+            continue  # `_check_empty` says it once
         if table not in TABLES:
             yield tables.problem("provenance", row, f"table = '{table}' is no table.", correction(table, TABLES))
             continue

@@ -162,6 +162,11 @@ def _check_generators(tables: NetworkTables) -> Iterator[Problem]:
             yield tables.problem("generators", name, what, "Name its heat_rate_curve, or leave the group empty.")
         yield from _check_min_load(tables, "generators", name, curve, unit["min_load"])
         yield from _check_stages(tables, "generators", name, unit, "capacity")
+        if curve and not unit["profile"] and unit["availability"] < unit["min_load"]:
+            what = (
+                f"availability = {unit['availability']:g} is below min_load = {unit['min_load']:g}: it can never run."
+            )
+            yield tables.problem("generators", name, what, "Raise availability, lower min_load, or switch it off.")
         if unit["heat_rate_curve"] and unit["capacity"] == 0:
             what = "capacity = 0 for a coal unit that takes part in the study."
             yield tables.problem("generators", name, what, "Give its capacity, or switch it off (active = false).")
@@ -210,6 +215,11 @@ def _check_chp(tables: NetworkTables) -> Iterator[Problem]:
             what = f"generator = '{generator}' already has the row '{seen[generator]}'."
             yield tables.problem("chp", row, what, "Keep one row for each generator.")
         seen[generator] = row
+        unit = generators[generator]
+        most = unit["capacity"] * (1.0 - unit["own_use"]) * unit["availability"]
+        if chp["active"] and chp["back_pressure_offset"] > most:
+            what = f"back_pressure_offset = {chp['back_pressure_offset']:g} MW exceeds the {most:g} MW of the unit."
+            yield tables.problem("chp", row, what, "Least power at no heat: lower it to what the unit can run at.")
         if chp["active"] and not generators[generator]["heat_rate_curve"]:
             what = f"generator = '{generator}' has no heat_rate_curve."
             yield tables.problem("chp", row, what, "Steam is extracted from coal units; give it a curve.")

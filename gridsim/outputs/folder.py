@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from gridsim.errors import InputError, Problem
 
 SUMMARY = "summary.json"
 """File that marks a folder as a result of gridsim."""
+_STALE = 24 * 3600.0
 
 
 def check_folder(target: str | Path) -> None:
@@ -21,9 +23,13 @@ def check_folder(target: str | Path) -> None:
     Raises
     ------
     InputError
-        Where ``target`` is a file, or a folder that holds something else than a result.
+        Where ``target`` is a file, or a folder that holds something else than a result, or cannot be made.
     """
-    path = Path(target)
+    path = Path(target).absolute()
+    standing = next(folder for folder in path.parents if folder.exists())
+    if not standing.is_dir() or not os.access(standing, os.W_OK):
+        what = f"'{standing}' is no folder." if not standing.is_dir() else f"'{standing}' cannot be written to."
+        raise InputError(Problem(str(target), what, "Give another folder with --out."))
     if path.is_dir() and (not any(path.iterdir()) or (path / SUMMARY).is_file()):
         return
     if path.exists() or path.is_symlink():
@@ -57,11 +63,19 @@ def result_folder(target: str | Path) -> Iterator[Path]:
     place = Path(target).absolute()
     check_folder(place)
     place.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(place)
     with tempfile.TemporaryDirectory(prefix=f".{place.name}.", suffix=".writing", dir=place.parent) as scratch:
         fresh = Path(scratch) / "result"
         fresh.mkdir()
         yield fresh
         _replace(fresh, place, Path(scratch) / "earlier")
+
+
+def _sweep(place: Path) -> None:
+    """Take away what runs left behind that were killed while writing, more than a day ago."""
+    for left in place.parent.glob(f".{place.name}.*.writing"):
+        if time.time() - left.stat().st_mtime > _STALE:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _replace(fresh: Path, place: Path, earlier: Path) -> None:

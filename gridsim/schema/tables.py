@@ -236,7 +236,7 @@ _TABLES = (
             _number("energy", "MWh", "rated energy: what can be delivered at the grid", "额定电量"),
             _number("charge_efficiency", "1", "efficiency of charging", "充电效率", bounds=(0.05, 1.0)),
             _number("discharge_efficiency", "1", "efficiency of discharging", "放电效率", bounds=(0.05, 1.0)),
-            _number("standing_loss", "1/h", "share of the stored energy lost per hour", "自放电率", 0.0, _FRACTION),
+            _number("standing_loss", "1/h", "share of the stored energy lost per hour", "自放电率", 0.0, (0.0, 0.5)),
             _number("throughput_cost", "CNY/MWh", "wear, per energy discharged", "度电损耗成本", 0.0),
             _number("availability", "1", "share of the rated power that is available", "可用率", 1.0, _FRACTION),
             _SCHEDULE,
@@ -316,7 +316,7 @@ _TABLES = (
             _number("discharge_power", "MW", "largest discharging", "放热功率"),
             _number("charge_efficiency", "1", "efficiency of charging", "充热效率", 1.0, (0.05, 1.0)),
             _number("discharge_efficiency", "1", "efficiency of discharging", "放热效率", 1.0, (0.05, 1.0)),
-            _number("standing_loss", "1/h", "share of the stored heat lost per hour", "散热率", 0.0, _FRACTION),
+            _number("standing_loss", "1/h", "share of the stored heat lost per hour", "散热率", 0.0, (0.0, 0.5)),
         ),
     ),
     Table(

@@ -44,6 +44,7 @@ UNITS: dict[str, Unit] = {
                 "吉瓦": 1e3,
                 "MVA": 1.0,
                 "MWth": 1.0,
+                "MW (thermal)": 1.0,
                 "MWp": 1.0,
                 "kWp": 1e-3,
             },

@@ -187,7 +187,7 @@ def _corners(facts: Facts, number: int, unit: pd.Series) -> Iterator[tuple[Array
     lines = [(1.0, unit["power_loss"], np.full(facts.hours, level)) for level in (least_steam, *kinks)]
     lines.append((1.0, unit["power_loss"], most_steam))
     lines.append((1.0, -unit["power_heat_ratio"], np.full(facts.hours, unit["back_pressure_offset"])))
-    lines.append((1.0, 0.0, top))
+    lines += [(1.0, 0.0, np.zeros(facts.hours)), (1.0, 0.0, top)]
     lines += [(0.0, 1.0, np.zeros(facts.hours)), (0.0, 1.0, most_heat)]
     for (power0, heat0, level0), (power1, heat1, level1) in combinations(lines, 2):
         determinant = power0 * heat1 - power1 * heat0
@@ -201,6 +201,7 @@ def _corners(facts: Facts, number: int, unit: pd.Series) -> Iterator[tuple[Array
                 raised - least_steam,
                 most_steam - raised,
                 power - unit["power_heat_ratio"] * heat - unit["back_pressure_offset"],
+                power,
                 top - power,
                 heat,
                 most_heat - heat,

@@ -135,4 +135,4 @@ def test_a_missing_file_of_which_provenance_speaks_is_one_problem(project: Path,
     (project / "networks" / "tiny" / "retrofits.csv").unlink()
     problem = only_problem(study)
     assert problem.where == "networks/tiny/retrofits.csv"
-    assert "does not exist, but provenance.csv speaks of its rows" in problem.what
+    assert "has no readable row, but 1 cells of other tables refer to it" in problem.what

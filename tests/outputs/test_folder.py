@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -83,3 +84,20 @@ def test_a_file_is_never_replaced(tmp_path):
     (tmp_path / "study").write_text("a file")
     with pytest.raises(InputError, match="no folder"):
         check_folder(tmp_path / "study")
+
+
+def test_a_target_below_a_file_is_refused_before_the_run(tmp_path):
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(InputError, match="is no folder"):
+        check_folder(tmp_path / "file" / "result")
+
+
+def test_what_a_killed_run_left_a_day_ago_is_swept_and_a_run_under_way_is_not(tmp_path):
+    old, new = tmp_path / ".result.old.writing", tmp_path / ".result.new.writing"
+    old.mkdir()
+    new.mkdir()
+    os.utime(old, (time.time() - 100_000,) * 2)
+    with result_folder(tmp_path / "result") as folder:
+        (folder / "summary.json").write_text("{}", encoding="utf-8")
+    assert not old.exists()
+    assert new.exists()

@@ -1,0 +1,71 @@
+"""The model's limits in the planner's words, with the table where each can be changed."""
+
+from __future__ import annotations
+
+from gridsim.system.demand import RESPONSE_PREFIX
+from gridsim.system.heat import SOURCE_PREFIX
+from gridsim.system.storage import HEAT_STORE_PREFIX
+from gridsim.system.thermal import HEAT_SUFFIX
+from gridsim.system.ties import EXPORT_SUFFIX, IMPORT_SUFFIX
+
+_WORDS = {
+    "Bus-nodal_balance": "balance of bus {} (loads.csv)",
+    "Generator-com-p-lower": "least output of {} while online (generators.csv: min_load)",
+    "Generator-com-p-upper": "capacity of {} while online (generators.csv: capacity, availability)",
+    "Generator-com-up-time": "least time online of {} (generators.csv: min_up_time)",
+    "Generator-com-down-time": "least time offline of {} (generators.csv: min_down_time)",
+    "Generator-p-ramp_limit_up": "ramp of {} upwards (generators.csv: ramp_limit)",
+    "Generator-p-ramp_limit_down": "ramp of {} downwards (generators.csv: ramp_limit)",
+    "Generator-fix-p-lower": "least output of {} (generators.csv: min_load)",
+    "Generator-fix-p-upper": "available output of {} (generators.csv)",
+    "Generator-status-given": "status of {} given by the study (commitment)",
+    "Generator-chp-steam-upper": "steam that the boiler of {} raises (chp.csv: condensing_power)",
+    "Generator-chp-steam-lower": "least steam of {} while online (generators.csv: min_load)",
+    "Generator-chp-back-pressure": "back-pressure line of {} (chp.csv: power_heat_ratio)",
+    "Generator-chp-heat-upper": "largest extraction of {} (chp.csv: heat_capacity)",
+    "Line-fix-s-lower": "rating of line {} (lines.csv)",
+    "Line-fix-s-upper": "rating of line {} (lines.csv)",
+    "Transformer-fix-s-lower": "rating of transformer {} (transformers.csv)",
+    "Transformer-fix-s-upper": "rating of transformer {} (transformers.csv)",
+    "Kirchhoff-Voltage-Law": "Kirchhoff's voltage law round a loop",
+    "StorageUnit-energy_balance": "energy balance of {} (storage_units.csv)",
+    "StorageUnit-fix-p_dispatch-upper": "discharging power of {} (storage_units.csv)",
+    "StorageUnit-fix-p_store-upper": "charging power of {} (storage_units.csv)",
+    "StorageUnit-fix-state_of_charge-upper": "energy of {} (storage_units.csv)",
+    "Link-fix-p-upper": "capacity of electric boiler {} (electric_boilers.csv)",
+}
+_GROUP = "Generator-online_group-"
+
+
+def limit_in_words(name: str, member: str) -> str:
+    """Say a limit of the model so that a planner knows what it is and where to change it.
+
+    Parameters
+    ----------
+    name, member
+        Name of the limit in the model, and the component it belongs to, e.g. ``Line-fix-s-upper`` and ``corridor``.
+
+    Returns
+    -------
+    str
+        E.g. ``rating of line corridor (lines.csv)``; what has no words of its own keeps its name.
+    """
+    if name.startswith(_GROUP):
+        return f"units of group {name.removeprefix(_GROUP)} that must stay online (online_groups.csv)"
+    if name.startswith("Generator-fix-p-"):
+        for own, words in (
+            (
+                member.startswith(RESPONSE_PREFIX),
+                f"power of {member.removeprefix(RESPONSE_PREFIX)} (demand_response.csv)",
+            ),
+            (member.startswith(SOURCE_PREFIX), f"capacity of {member.removeprefix(SOURCE_PREFIX)} (heat_sources.csv)"),
+            (member.endswith(HEAT_SUFFIX), f"largest extraction of {member.removesuffix(HEAT_SUFFIX)} (chp.csv)"),
+            (member.endswith(IMPORT_SUFFIX), f"import capacity of {member.removesuffix(IMPORT_SUFFIX)} (ties.csv)"),
+            (member.endswith(EXPORT_SUFFIX), f"export room of {member.removesuffix(EXPORT_SUFFIX)} (ties.csv)"),
+        ):
+            if own:
+                return words
+    if member.startswith(HEAT_STORE_PREFIX):
+        return f"limits of heat store {member.removeprefix(HEAT_STORE_PREFIX)} (heat_stores.csv)"
+    words = _WORDS.get(name)
+    return words.format(member) if words else f"{name} ({member})" if member else name
