@@ -12,8 +12,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+
+_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,42 @@ class SolveError(GridsimError):
 
 
 class InfeasibleError(SolveError):
-    """No operation satisfies all limits at once."""
+    """No operation satisfies all limits at once.
+
+    Parameters
+    ----------
+    summary
+        What is known of it in one sentence.
+    hours
+        Hours in which even the least violation of limits leaves something unmet.
+    limits
+        Name and member of each limit of a smallest set that cannot hold together, around the first of the hours.
+    """
+
+    def __init__(
+        self,
+        summary: str = "no operation satisfies all limits at once.",
+        *,
+        hours: Sequence[str] = (),
+        limits: Sequence[tuple[str, str]] = (),
+        words: Callable[[str, str], str] | None = None,
+    ) -> None:
+        self.summary, self.hours, self.limits = summary, tuple(hours), tuple(limits)
+        lines = [summary]
+        if hours:
+            more = f" and {len(hours) - _SHOWN} more" if len(hours) > _SHOWN else ""
+            lines.append(f"Hours without a solution ({len(hours)}): {', '.join(hours[:_SHOWN])}{more}.")
+        if limits:
+            around = f" around {hours[0]}" if hours else ""
+            say = words or (lambda name, member: f"{name} ({member})" if member else name)
+            named = dict.fromkeys(say(name, member) for name, member in limits)
+            lines += [f"These limits cannot hold together{around}:", *(f"  - {limit}" for limit in named)]
+            lines.append("Relax one of them, or switch on something that can serve or take the energy there.")
+        super().__init__("\n".join(lines))
+
+    def in_words(self, words: Callable[[str, str], str]) -> InfeasibleError:
+        """Return the same error with every limit said in ``words(name, member)``."""
+        return InfeasibleError(self.summary, hours=self.hours, limits=self.limits, words=words)
 
 
 class VerificationError(GridsimError):

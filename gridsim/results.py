@@ -28,6 +28,11 @@ class Certificate:
         How the optimum was found, in words.
     rows, columns, iterations
         Size of the program and simplex iterations of all solves.
+    bound
+        No operation costs less [CNY]: the dual objective, with integers the bound that the search proved; ``gap`` is
+        the objective's distance to it.
+    integers, integrality
+        Columns that have to be integers, and the largest distance of one to the nearest integer.
     """
 
     condition: str
@@ -40,6 +45,9 @@ class Certificate:
     rows: int
     columns: int
     iterations: int
+    bound: float = 0.0
+    integers: int = 0
+    integrality: float = 0.0
 
 
 @dataclass(frozen=True)

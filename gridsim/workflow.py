@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from gridsim.case import Case, load_case
 from gridsim.outputs.content_hashes import check_hashes
 from gridsim.outputs.folder import SUMMARY, check_folder, result_folder
-from gridsim.outputs.netcdf import FILE_NAME, read_netcdf, write_netcdf
+from gridsim.outputs.netcdf import read_netcdf, write_netcdf
+from gridsim.outputs.result_file import FILE_NAME, damage_reported
 from gridsim.outputs.summary import build_summary, write_summary
 from gridsim.verify import verify
 
@@ -122,12 +124,14 @@ def verify_folder(folder: str | Path, progress: Progress | None = None) -> list[
     Raises
     ------
     InputError
-        Where there is no result of gridsim in ``folder``.
+        Where there is no result of gridsim in ``folder``, or where it is too damaged to be rechecked.
     """
     say = progress or (lambda _stage, _detail: None)
     say("read", str(folder))
+    altered = check_hashes(folder)
     case, results = read_netcdf(folder)
     say("verify", "")
-    altered = check_hashes(Path(folder) / FILE_NAME if Path(folder).is_dir() else folder)
+    with damage_reported(folder) if altered else nullcontext():
+        checks = verify(case, results).checks
     text = f"altered since it was written: {', '.join(altered)}" if altered else "unchanged since it was written"
-    return [("content", not altered, text), *((c.name, c.passed, str(c)) for c in verify(case, results).checks)]
+    return [("content", not altered, text), *((check.name, check.passed, str(check)) for check in checks)]

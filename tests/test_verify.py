@@ -144,8 +144,52 @@ def test_a_result_without_proof_of_optimality_does_not_pass():
     results = tiny_results(case)
     unproven = dataclasses.replace(results.certificate, condition="time_limit")
     report = verify(case, dataclasses.replace(results, certificate=unproven))
-    assert not report.passed
-    assert "time_limit" in report.checks[0].where
+    failed = {check.name: check for check in report.failures}
+    assert "condition 'time_limit', not 'optimal'" in failed["certificate"].where
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"primal_violation": 1.1e-6}, "primal violation"),
+        ({"dual_violation": 1.1e-6}, "dual violation"),
+        ({"complementarity": 1.1e-9}, "complementarity"),
+        ({"gap": 1.1e-9}, "gap"),
+        ({"gap": np.nan}, "gap"),
+        ({"primal_violation": -1.0}, "primal violation"),
+        ({"integers": 3, "integrality": 1.1e-6}, "integrality"),
+        ({"objective": 1.0}, "distance to the objective"),
+        ({"bound": 1.0}, "distance of gap and bound"),
+        ({"integers": 3, "gap": 2e-4}, "gap"),
+    ],
+)
+def test_a_certificate_outside_its_limits_or_of_another_result_is_caught(change, named):
+    case = tiny_case(24)
+    results = tiny_results(case)
+    altered = dataclasses.replace(results.certificate, **change)
+    failed = {check.name: check for check in verify(case, dataclasses.replace(results, certificate=altered)).failures}
+    assert named in failed["certificate"].where
+
+
+@pytest.mark.parametrize("share", [0.0, 0.9e-9])
+def test_a_certificate_within_its_limits_passes_with_or_without_a_stated_bound(share):
+    case = tiny_case(24)
+    results = tiny_results(case)
+    bound = results.objective - share * abs(results.objective)
+    limits = {"primal_violation": 0.9e-6, "dual_violation": 0.9e-6, "complementarity": 0.9e-9, "gap": share}
+    for stated in ({}, {"bound": bound}):
+        kept = dataclasses.replace(results.certificate, **limits, **stated)
+        report = verify(case, dataclasses.replace(results, certificate=kept))
+        assert "certificate" in {check.name for check in report.checks if check.passed}
+
+
+def test_a_search_over_integers_may_leave_the_gap_that_its_bound_proves():
+    case = tiny_case(24)
+    results = tiny_results(case)
+    bound = results.objective - 0.9e-4 * abs(results.objective)
+    searched = dataclasses.replace(results.certificate, integers=3, bound=bound, gap=0.9e-4)
+    report = verify(case, dataclasses.replace(results, certificate=searched))
+    assert "certificate" in {check.name for check in report.checks if check.passed}
 
 
 def test_the_recheck_loads_no_modelling_library_and_no_solver():

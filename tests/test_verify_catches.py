@@ -95,7 +95,16 @@ def test_the_report_names_the_hour_that_was_corrupted(optimum, variable):
 def test_a_corrupted_objective_is_caught(optimum, change):
     case, results = optimum
     wrong = dataclasses.replace(results, objective=results.objective + change)
-    assert [check.name for check in verify(case, wrong).failures] == ["cost"]
+    assert [check.name for check in verify(case, wrong).failures] == ["cost", "certificate"]
+
+
+@pytest.mark.parametrize("name", ["objective", "primal_violation", "dual_violation", "complementarity", "gap"])
+def test_a_corrupted_certificate_is_caught_alone(optimum, name):
+    case, results = optimum
+    figure = getattr(results.certificate, name)
+    certificate = dataclasses.replace(results.certificate, **{name: figure + max(1e-5, 1e-5 * abs(figure))})
+    report = verify(case, dataclasses.replace(results, certificate=certificate))
+    assert [check.name for check in report.failures] == ["certificate"]
 
 
 @pytest.mark.parametrize(

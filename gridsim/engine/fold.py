@@ -39,14 +39,14 @@ class Folded:
     lower_coefficient: np.ndarray
     upper_coefficient: np.ndarray
 
-    def unfold_duals(self, duals: np.ndarray, rows: int) -> np.ndarray:
-        """Duals of the ``rows`` original rows from the ``duals`` of the kept ones.
+    def unfold_duals(self, duals: np.ndarray, columns: np.ndarray, rows: int) -> np.ndarray:
+        """Duals of the ``rows`` original rows from the ``duals`` of the kept ones and the solution ``columns``.
 
         A column's reduced cost belongs to the row that supplied its active bound.
         """
         full = np.zeros(rows)
         full[self.kept] = duals
-        reduced = self.program.cost - self.program.matrix.T @ duals
+        reduced = self.program.gradient(columns) - self.program.matrix.T @ duals
         for row, coefficient, active in (
             (self.lower_row, self.lower_coefficient, reduced > 0),
             (self.upper_row, self.upper_coefficient, reduced < 0),
@@ -59,14 +59,18 @@ class Folded:
 def fold(program: LinearProgram) -> Folded:
     """Turn one-entry rows into column bounds and leave empty rows out.
 
-    Empty rows that cannot hold stay, so that the solver proves the infeasibility.
+    Empty rows that cannot hold stay, so that the solver proves the infeasibility. So do bounds on semi-continuous
+    columns, whose own bounds mean something else.
     """
     matrix = program.matrix
     entries = np.diff(matrix.indptr)
     impossible = (entries == 0) & ((program.row_lower > 0) | (program.row_upper < 0))
-    kept = np.flatnonzero((entries > 1) | impossible)
-    single = np.flatnonzero(entries == 1)
-    position = matrix.indptr[single]
+    alone = entries == 1
+    position = matrix.indptr[:-1][alone]
+    usable = (program.integrality[matrix.indices[position]] < 2) & (matrix.data[position] != 0)
+    alone[alone] = usable
+    keep = ((entries > 0) & ~alone) | impossible
+    kept, single, position = np.flatnonzero(keep), np.flatnonzero(alone), position[usable]
     columns, coefficients = matrix.indices[position], matrix.data[position]
     with np.errstate(invalid="ignore"):
         first, second = program.row_lower[single] / coefficients, program.row_upper[single] / coefficients
@@ -81,13 +85,20 @@ def fold(program: LinearProgram) -> Folded:
         program,
         lower=lower,
         upper=upper,
-        matrix=sp.csr_array(matrix[kept]),
+        matrix=_take_rows(matrix, entries, keep),
         row_lower=program.row_lower[kept],
         row_upper=program.row_upper[kept],
         row_time=program.row_time[kept],
         row_label=program.row_label[kept],
     )
     return Folded(smaller, kept, lower_row, upper_row, lower_coefficient, upper_coefficient)
+
+
+def _take_rows(matrix: sp.csr_array, entries: np.ndarray, keep: np.ndarray) -> sp.csr_array:
+    """Rows of ``matrix`` where ``keep`` holds, without sorting or copying more than their entries."""
+    inside = np.repeat(keep, entries)
+    start = np.concatenate([[0], np.cumsum(entries[keep])]).astype(matrix.indptr.dtype)
+    return sp.csr_array((matrix.data[inside], matrix.indices[inside], start), shape=(len(start) - 1, matrix.shape[1]))
 
 
 def _tightest(

@@ -1,13 +1,17 @@
-"""HiGHS, as far as gridsim needs it: load a program, start from a basis, run, read back."""
+"""HiGHS, as far as gridsim needs it: load a program, start from a basis, run under watch, read back."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import highspy
 import numpy as np
+import scipy.sparse as sp
 
 from gridsim.engine.program import LinearProgram
+from gridsim.engine.watch import Watch
 from gridsim.errors import SolveError
 
 _STATUSES = [
@@ -17,7 +21,10 @@ _STATUSES = [
     highspy.HighsBasisStatus.kZero,
     highspy.HighsBasisStatus.kNonbasic,
 ]
-BASIC = 1
+LOWER, BASIC = 0, 1
+Option = bool | int | float | str
+_CALLBACKS = highspy.cb.HighsCallbackType
+_SHORTEST = 1e-3
 
 
 @dataclass(frozen=True)
@@ -30,15 +37,19 @@ class Basis:
 
 @dataclass(frozen=True)
 class Solved:
-    """Outcome of one run: its condition in words, and the arrays if it is ``optimal``."""
+    """Outcome of one run: its condition in words, and the arrays if it is ``optimal``.
+
+    ``bound`` is the proven bound on the objective of a program with integers.
+    """
 
     condition: str
     columns: np.ndarray
     row_duals: np.ndarray
     iterations: int
+    bound: float = -np.inf
 
 
-def load(program: LinearProgram, **options: bool | int | float | str) -> highspy.Highs:
+def load(program: LinearProgram, **options: Option) -> highspy.Highs:
     """Return a HiGHS object that holds ``program``.
 
     Raises
@@ -47,24 +58,29 @@ def load(program: LinearProgram, **options: bool | int | float | str) -> highspy
         Where HiGHS refuses the program or an option.
     """
     highs = highspy.Highs()
-    settings: dict[str, bool | int | float | str] = {"output_flag": False, "parallel": "off", **options}
-    for name, value in settings.items():
-        if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
-            raise SolveError(f"the solver HiGHS does not accept the option {name} = {value}.")
+    set_options(highs, output_flag=False, parallel="off")
+    set_options(highs, **options)
     pass_program(highs, program)
     return highs
 
 
+def set_options(highs: highspy.Highs, **options: Option) -> None:
+    """Set options by name.
+
+    Raises
+    ------
+    SolveError
+        Where HiGHS does not know one, or refuses its value.
+    """
+    for name, value in options.items():
+        if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+            raise SolveError(f"the solver HiGHS does not accept the option {name} = {value}.")
+
+
 def pass_program(highs: highspy.Highs, program: LinearProgram) -> None:
     """Replace the program held by ``highs``."""
-    matrix = program.matrix
-    status = highs.passModel(
-        matrix.shape[1],
-        matrix.shape[0],
-        matrix.nnz,
-        int(highspy.MatrixFormat.kRowwise),
-        int(highspy.ObjSense.kMinimize),
-        0.0,
+    matrix, hessian = program.matrix, program.hessian
+    arrays = [
         program.cost,
         program.lower,
         program.upper,
@@ -73,8 +89,14 @@ def pass_program(highs: highspy.Highs, program: LinearProgram) -> None:
         matrix.indptr[:-1].astype(np.int32),
         matrix.indices.astype(np.int32),
         matrix.data,
-        np.zeros(matrix.shape[1], dtype=np.int32),
-    )
+        program.integrality.astype(np.int32),
+    ]
+    rowwise, minimise = int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize)
+    status = highs.passModel(matrix.shape[1], matrix.shape[0], matrix.nnz, rowwise, minimise, 0.0, *arrays)
+    if status != highspy.HighsStatus.kError and hessian is not None:
+        half = sp.triu(hessian, format="csr")  # its rows are the columns of the lower triangle
+        triangular = int(highspy.HessianFormat.kTriangular)
+        status = highs.passHessian(half.shape[0], half.nnz, triangular, half.indptr, half.indices, half.data)
     if status == highspy.HighsStatus.kError:
         raise SolveError("the solver HiGHS refused the linear program: a bound or coefficient is not a usable number.")
 
@@ -97,30 +119,71 @@ def set_basis(highs: highspy.Highs, basis: Basis) -> None:
     highs.setBasis(start)
 
 
-def run(highs: highspy.Highs) -> Solved:
-    """Run the solver and read the outcome."""
+def run(highs: highspy.Highs, watch: Watch | None = None, say: Callable[[Any], str] | None = None) -> Solved:
+    """Run the solver and read the outcome.
+
+    Parameters
+    ----------
+    watch
+        Ends the run: the condition is then the watch's reason.
+    say
+        Text of progress from what HiGHS reports at each interruption point (``simplex_iteration_count``,
+        ``mip_primal_bound`` …).
+    """
+    watch = watch or Watch()
+    reason = watch.over()
+    if reason:
+        return Solved(reason, np.zeros(0), np.zeros(0), 0)
+    stopped = [""]
+    _listen(highs, watch, say, stopped)
+    # HiGHS counts its time limit from the first run of the object
+    highs.setOptionValue("time_limit", min(highs.getRunTime() + max(watch.remaining, _SHORTEST), highspy.kHighsInf))
     highs.run()
-    condition = highs.modelStatusToString(highs.getModelStatus()).lower()
-    iterations = int(highs.getInfo().simplex_iteration_count)
+    highs.clearCallbacks()
+    info = highs.getInfo()
+    iterations = max(0, int(info.simplex_iteration_count))
+    watch.count(iterations)
+    condition = stopped[0] or highs.modelStatusToString(highs.getModelStatus()).lower()
     if condition != "optimal":
         return Solved(condition, np.zeros(0), np.zeros(0), iterations)
     solution = highs.getSolution()
-    return Solved(condition, np.array(solution.col_value), np.array(solution.row_dual), iterations)
+    columns, duals = np.array(solution.col_value), np.array(solution.row_dual)
+    return Solved(condition, columns, duals, iterations, float(info.mip_dual_bound))
 
 
-def run_unperturbed(highs: highspy.Highs, *, patience: int) -> Solved:
+def _listen(highs: highspy.Highs, watch: Watch, say: Callable[[Any], str] | None, stopped: list[str]) -> None:
+    """Let HiGHS ask at each simplex iteration and node whether to go on; measured, it costs nothing."""
+
+    def ask(_kind: object, _message: str, out: Any, answer: Any, _data: object) -> None:
+        reason = watch.over(max(0, int(out.simplex_iteration_count)))
+        if reason:
+            stopped[0] = reason
+            answer.user_interrupt = True
+        elif say is not None:
+            watch.text = say(out)
+
+    highs.setCallback(ask, None)
+    for kind in (_CALLBACKS.kCallbackSimplexInterrupt, _CALLBACKS.kCallbackMipInterrupt):
+        highs.startCallback(kind)
+
+
+def run_unperturbed(
+    highs: highspy.Highs, *, patience: int, watch: Watch | None = None, say: Callable[[Any], str] | None = None
+) -> Solved:
     """Run from a nearly optimal basis without perturbing the costs first.
 
     HiGHS perturbs costs against stalling, and then works off what it perturbed: from a nearly optimal basis that was
-    two thirds of all iterations of an annual program. Should it stall (``patience`` iterations), perturbation returns.
+    two thirds of all iterations of an annual program. Should it stall (``patience`` iterations) or fail, perturbation
+    returns.
     """
     limit = highs.getOptionValue("simplex_iteration_limit")[1]
-    highs.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
-    highs.setOptionValue("simplex_iteration_limit", patience)
-    outcome = run(highs)
-    if "iteration limit" not in outcome.condition:
+    set_options(highs, dual_simplex_cost_perturbation_multiplier=0.0, simplex_iteration_limit=patience)
+    outcome = run(highs, watch, say)
+    set_options(highs, dual_simplex_cost_perturbation_multiplier=1.0, simplex_iteration_limit=limit)
+    if outcome.condition in _CONCLUSIONS or (watch is not None and watch.over()):
         return outcome
-    highs.setOptionValue("dual_simplex_cost_perturbation_multiplier", 1.0)
-    highs.setOptionValue("simplex_iteration_limit", limit)
-    again = run(highs)
+    again = run(highs, watch, say)
     return Solved(again.condition, again.columns, again.row_duals, outcome.iterations + again.iterations)
+
+
+_CONCLUSIONS = {"optimal", "infeasible", "unbounded"}

@@ -29,6 +29,10 @@ class LinearProgram:
         Label in the linopy model.
     label_step : ndarray (column,)
         Distance in labels between the same series at neighbouring times.
+    integrality : ndarray (column,)
+        0 continuous, 1 integer, 2 semi-continuous.
+    hessian : csr_array (column, column), optional
+        Symmetric Q of a convex objective cost·x + ½ x·Q·x.
     """
 
     cost: np.ndarray
@@ -42,6 +46,21 @@ class LinearProgram:
     column_label: np.ndarray
     row_label: np.ndarray
     label_step: np.ndarray
+    integrality: np.ndarray
+    hessian: sp.csr_array | None = None
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether some column has to be an integer."""
+        return bool(self.integrality.any())
+
+    def gradient(self, columns: np.ndarray) -> np.ndarray:
+        """Return the derivative of the objective [cost per unit of each column]."""
+        return self.cost if self.hessian is None else self.cost + self.hessian @ columns
+
+    def objective(self, columns: np.ndarray) -> float:
+        """Value of the objective."""
+        return float(0.5 * (self.cost + self.gradient(columns)) @ columns)
 
     @property
     def horizon(self) -> int:
@@ -55,21 +74,26 @@ def read_program(model: linopy.Model, time: str = "snapshot") -> LinearProgram:
     Parameters
     ----------
     model
-        Continuous, linear, to be minimised.
+        Linear, or convex quadratic and continuous; to be minimised.
     time
         Name of the time dimension.
 
     Raises
     ------
     ValueError
-        Where the model has integer variables, quadratic terms or is maximised.
+        Where the model is maximised, has indicator constraints, or quadratic costs beside integers.
     """
     matrices = model.matrices
-    if np.any(matrices.vtypes != "C"):
-        raise ValueError("the model has integer variables; the engine solves linear programs")
-    if model.objective.sense != "min" or matrices.Q is not None:
-        raise ValueError("the objective must be linear and minimised")
-    matrix = sp.csr_array(matrices.A)
+    if model.objective.sense != "min":
+        raise ValueError("the objective is maximised; state it as costs to be minimised")
+    if len(matrices.indicator_b):
+        raise ValueError("the model has indicator constraints, which HiGHS does not know; state them with a big M")
+    integrality = _KINDS[matrices.vtypes.view(np.uint32)] if len(matrices.vtypes) else np.zeros(0, dtype=np.uint8)
+    hessian = None if matrices.Q is None or not matrices.Q.nnz else sp.csr_array(matrices.Q)
+    if hessian is not None and integrality.any():
+        raise ValueError("the model has quadratic costs and integer variables; HiGHS solves one or the other")
+    columns = len(matrices.vlabels)
+    matrix = sp.csr_array((0, columns)) if matrices.A is None else sp.csr_array(matrices.A)
     matrix.sum_duplicates()
     sense, right = matrices.sense, matrices.b
     column_time, label_step = _times(model.variables, matrices.vlabels, time)
@@ -86,7 +110,13 @@ def read_program(model: linopy.Model, time: str = "snapshot") -> LinearProgram:
         column_label=matrices.vlabels,
         row_label=matrices.clabels,
         label_step=label_step,
+        integrality=integrality,
+        hessian=hessian,
     )
+
+
+_KINDS = np.zeros(128, dtype=np.uint8)
+_KINDS[[ord("B"), ord("I"), ord("S")]] = 1, 1, 2
 
 
 def _times(

@@ -3,52 +3,91 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import linopy
 import numpy as np
 from linopy.constants import Result, Solution, Status
 
 from gridsim.engine import highs as solver
-from gridsim.engine.certificate import certify
-from gridsim.engine.conflict import describe_conflict
-from gridsim.engine.fold import fold
+from gridsim.engine.certificate import CertificateError, certify
+from gridsim.engine.conflict import find_conflict
+from gridsim.engine.fold import Folded, fold
+from gridsim.engine.linear import Method, attempts
+from gridsim.engine.mixed import solve_mixed
+from gridsim.engine.named_basis import NamedBasis
+from gridsim.engine.optimum import Optimum, no_optimum
 from gridsim.engine.program import LinearProgram, read_program
-from gridsim.engine.stitch import can_stitch, stitched_basis
+from gridsim.engine.watch import Progress, Watch
 from gridsim.errors import InfeasibleError, SolveError
 from gridsim.results import Certificate
 
-PATIENCE = 20_000
-"""Simplex iterations that the final solve may always take before it is thought to be stalling."""
 
-Method = Literal["auto", "stitched", "plain"]
-Progress = Callable[[str], None]
+@dataclass(frozen=True)
+class Settings:
+    """How to solve, and when to give up.
+
+    Parameters
+    ----------
+    method
+        ``stitched`` starts dual simplex from windows solved side by side; ``plain`` lets HiGHS choose; ``auto``
+        stitches where that pays.
+    threads
+        Windows solved at once; default: all cores, at most 8.
+    time_limit
+        Seconds for the whole solve.
+    iteration_limit
+        Simplex iterations for the whole solve, windows included.
+    gap
+        Relative gap at which a search over integers may end.
+    keep_basis
+        Whether the solution carries its basis, for a later start.
+    """
+
+    method: Method = "auto"
+    threads: int | None = None
+    time_limit: float | None = None
+    iteration_limit: int | None = None
+    gap: float = 1e-4
+    keep_basis: bool = False
+
+    @property
+    def workers(self) -> int:
+        """Threads to use."""
+        return self.threads or min(os.cpu_count() or 1, 8)
+
+
+DEFAULT = Settings()
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A proven optimum: its certificate, and its basis where that was wanted and exists."""
+
+    certificate: Certificate
+    basis: NamedBasis | None = None
 
 
 def solve_model(
     model: linopy.Model,
+    settings: Settings = DEFAULT,
     *,
-    method: Method = "auto",
-    threads: int | None = None,
-    time_limit: float | None = None,
     progress: Progress | None = None,
-) -> Certificate:
+    start: NamedBasis | None = None,
+) -> Solved:
     """Solve ``model`` to its proven optimum and write solution and duals into it.
 
     Parameters
     ----------
     model
-        Linear, continuous, minimised.
-    method
-        ``stitched`` starts dual simplex from windows solved side by side; ``plain`` lets HiGHS choose; ``auto``
-        stitches long programs.
-    threads
-        Windows solved at once; default: all cores, at most 8.
-    time_limit
-        Seconds for the final solve.
+        Minimised; linear, with or without integers, or convex quadratic. With integers the duals are those of the
+        linear program in which the integers are fixed at their optimum.
     progress
         Called with a line of text from time to time.
+    start
+        Basis of an earlier, similar program; it changes the time taken, never the optimum.
 
     Raises
     ------
@@ -56,58 +95,80 @@ def solve_model(
         With the hours and limits that conflict.
     SolveError
         Where there is no proven optimum: unbounded, out of time, or a certificate that does not hold.
+    ValueError
+        Where the model is of a kind that the engine does not solve.
     """
-    program = read_program(model)
-    folded = fold(program)
-    outcome, how = _solve_program(folded.program, method, threads or min(os.cpu_count() or 1, 8), time_limit, progress)
-    if outcome.condition in ("infeasible", "primal infeasible or unbounded"):
-        raise InfeasibleError(describe_conflict(program, model))
-    if outcome.condition != "optimal":
-        raise SolveError(_no_optimum(outcome.condition, time_limit))
-    duals = folded.unfold_duals(outcome.row_duals, program.matrix.shape[0])
-    certificate = certify(program, outcome.columns, duals, method=how, iterations=outcome.iterations)
-    _assign(model, program, outcome.columns, duals, certificate.objective)
-    return certificate
+    watch = Watch(time_limit=settings.time_limit, iteration_limit=settings.iteration_limit, progress=progress)
+    with _without_ordered_sets(model):
+        program = read_program(model)
+        folded = fold(program)
+
+        def work() -> Optimum:
+            if program.is_mixed:
+                return solve_mixed(program, folded, settings.workers, watch, settings.gap)
+            first = None if start is None else start.place(model, folded.program)
+            return solve_linear(program, folded, settings, watch, first)
+
+        try:
+            optimum = watch.wait_for(work)
+        except InfeasibleError:
+            watch.text = "locating the conflict"
+            raise watch.wait_for(lambda: find_conflict(program, model, watch)) from None
+        assign(model, program, optimum)
+    basis = None
+    if settings.keep_basis and optimum.highs is not None:
+        basis = NamedBasis.read(model, folded.program, solver.read_basis(optimum.highs))
+    return Solved(optimum.certificate, basis)
 
 
-def _solve_program(
-    program: LinearProgram, method: Method, threads: int, time_limit: float | None, progress: Progress | None
-) -> tuple[solver.Solved, str]:
-    """Outcome of the folded program, and in words how it was reached."""
-    say = progress or (lambda _text: None)
-    options: dict[str, float] = {} if time_limit is None else {"time_limit": float(time_limit)}
-    if method == "plain" or (method == "auto" and not can_stitch(program)):
-        return solver.run(solver.load(program, **options)), "HiGHS, one piece"
-    basis, iterations = stitched_basis(
-        program, threads=threads, progress=lambda done, total: say(f"window {done} of {total}")
-    )
-    say("joining the windows")
-    highs = solver.load(program, solver="simplex", **options)
-    solver.set_basis(highs, basis)
-    outcome = solver.run_unperturbed(highs, patience=max(iterations, PATIENCE))
-    how = f"HiGHS dual simplex from stitched windows ({iterations:,} + {outcome.iterations:,} iterations)"
-    total = iterations + outcome.iterations
-    return solver.Solved(outcome.condition, outcome.columns, outcome.row_duals, total), how
+def solve_linear(
+    program: LinearProgram, folded: Folded, settings: Settings, watch: Watch, start: solver.Basis | None = None
+) -> Optimum:
+    """Proven optimum of ``program``, reached through its ``folded`` form; parameters as for `solve_model`.
+
+    Raises
+    ------
+    InfeasibleError
+        Without a reason; `find_conflict` finds it.
+    SolveError
+        Where there is no proven optimum.
+    """
+    problem: SolveError | None = None
+    for attempt in attempts(folded.program, settings.method, settings.workers, watch, start):
+        outcome = attempt.outcome
+        if outcome.condition == "optimal":
+            duals = folded.unfold_duals(outcome.row_duals, outcome.columns, program.matrix.shape[0])
+            try:
+                certificate = certify(
+                    program, outcome.columns, duals, method=attempt.method, iterations=watch.iterations
+                )
+            except CertificateError as error:
+                problem = error
+                continue
+            return Optimum(outcome.columns, duals, certificate, attempt.highs)
+        watch.require()
+        problem = no_optimum(outcome.condition)
+    raise problem or SolveError("the solver made no attempt; no result is released.")
 
 
-def _no_optimum(condition: str, time_limit: float | None) -> str:
-    if "time limit" in condition:
-        return (
-            f"the solver stopped at the time limit of {time_limit:g} s before it had proved an optimum; no result is "
-            "released. Raise solver.time_limit in the study, or shorten the study with hours."
-        )
-    if "unbounded" in condition:
-        return "the cost can fall without limit: some price is negative where no limit holds. No result is released."
-    return f"the solver ended with '{condition}' instead of a proven optimum; no result is released."
+@contextmanager
+def _without_ordered_sets(model: linopy.Model) -> Iterator[None]:
+    """State special ordered sets as binaries, as linopy does for HiGHS, and take that back in the end."""
+    if not model.variables.sos:
+        yield
+        return
+    model.apply_sos_reformulation()
+    try:
+        yield
+    finally:
+        model.undo_sos_reformulation()
 
 
-def _assign(
-    model: linopy.Model, program: LinearProgram, columns: np.ndarray, duals: np.ndarray, objective: float
-) -> None:
+def assign(model: linopy.Model, program: LinearProgram, optimum: Optimum) -> None:
     """Write the solution into the linopy model, as `linopy.Model.solve` would."""
-    primal = np.full(int(max(end for _, end in (v.range for _, v in model.variables.items()))), np.nan)
-    primal[program.column_label] = columns
-    dual = np.full(int(max(end for _, end in (c.range for _, c in model.constraints.items()))), np.nan)
-    dual[program.row_label] = duals
-    solution = Solution(primal=primal, dual=dual, objective=objective)
+    primal = np.full(max((v.range[1] for _, v in model.variables.items()), default=0), np.nan)
+    primal[program.column_label] = optimum.columns
+    dual = np.full(max((c.range[1] for _, c in model.constraints.items()), default=0), np.nan)
+    dual[program.row_label] = optimum.duals
+    solution = Solution(primal=primal, dual=dual, objective=optimum.certificate.objective)
     model.assign_result(Result(Status.process("ok", "optimal"), solution))

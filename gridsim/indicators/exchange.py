@@ -11,6 +11,7 @@ from gridsim.case import Case
 from gridsim.indicators.definitions import Indicator, indicator
 from gridsim.indicators.reading import (
     AT_LIMIT,
+    FREE,
     frame,
     joined,
     price_at,
@@ -92,7 +93,7 @@ def demand_indicators(case: Case, results: Results) -> Iterator[Indicator]:
     yield indicator("price_average", prices.mean(), ratio(paid.sum(), demand.to_numpy().sum()))
     yield indicator("price_minimum", prices.min(), float(prices.to_numpy().min()))
     yield indicator("price_maximum", prices.max(), float(prices.to_numpy().max()))
-    free = prices <= 0.0
+    free = prices <= FREE
     yield indicator("price_zero_hours", free.sum(), float(free.all(axis=1).sum()))
     penalty = case.parameter("curtailment_penalty") * total(results, "generation")[variable_generators(case)].sum()
     yield indicator("operating_cost", {}, results.objective + penalty)

@@ -18,7 +18,12 @@ WHOLE = 1e-6
 
 
 def generation_indicators(case: Case, results: Results) -> Iterator[Indicator]:
-    """Energy, full-load hours, revenue, certificates and non-fossil shares of all active generators."""
+    """Energy, full-load hours, revenue, certificates and renewable shares of all active generators.
+
+    The shares, which targets call ``non_fossil_share``, count the plan's renewable scope: wind, PV and waste. Waste
+    counts in full, although a part of what it burns is fossil (plastics), the CO2 of which is in ``co2``; the members
+    give each generator's part, so that a narrower scope can be added up.
+    """
     generators = case.active("generators")
     capacity, gross_factor = generators["capacity"], 1.0 / (1.0 - generators["own_use"])
     generation = frame(results, "generation")
@@ -40,26 +45,29 @@ def generation_indicators(case: Case, results: Results) -> Iterator[Indicator]:
     yield indicator("green_certificates", certificates)
     yield indicator("certificate_revenue", certificates * case.parameter("certificate_price"))
     clean, imported = energy[renewable].sum(), total(results, "import").sum()
-    yield indicator("non_fossil_share", ratios(energy[renewable], energy.sum() + 0.0 * energy[renewable]))
+    yield indicator("non_fossil_share", ratios(energy[renewable], pd.Series(energy.sum(), index=renewable)))
     yield indicator("non_fossil_share_of_supply", {}, ratio(clean, energy.sum() + imported))
 
 
 def curtailment_indicators(case: Case, results: Results) -> Iterator[Indicator]:
-    """Curtailed energy and its share of what was available: by generator, carrier and month."""
+    """Curtailed energy and its share of what was available: by generator, carrier and month.
+
+    Who is curtailed among equals is arbitrary, so that generators and carriers have their equal share
+    (`share_among_equals`); ``curtailment_as_found`` has the operation as it is in the hourly results.
+    """
     names = variable_generators(case)
     carriers = case.active("generators").loc[names, "carrier"]
     unused, available = frame(results, "curtailment")[names], frame(results, "available")[names]
-    curtailed, possible = unused.sum(), available.sum()
-    share = ratio(curtailed.sum(), possible.sum())
-    yield indicator("curtailment", curtailed)
+    possible, whole = available.sum(), float(unused.sum().sum())
+    curtailed = (available - share_among_equals(case, results)[names]).sum()
+    share = ratio(whole, possible.sum())
+    yield indicator("curtailment", curtailed, whole)
     yield indicator("curtailment_share", ratios(curtailed, possible), share)
-    shared = possible - share_among_equals(case, results)[names].sum()
-    yield indicator("curtailment_pro_rata", shared)
-    yield indicator("curtailment_share_pro_rata", ratios(shared, possible), share)
+    yield indicator("curtailment_as_found", unused.sum())
     months = pd.DatetimeIndex(unused.index).strftime("%Y-%m")
-    for by, parts, whole in (
+    for by, parts, of in (
         ("carrier", curtailed.groupby(carriers, sort=False).sum(), possible.groupby(carriers, sort=False).sum()),
         ("month", unused.sum(axis=1).groupby(months).sum(), available.sum(axis=1).groupby(months).sum()),
     ):
         yield indicator(f"curtailment_by_{by}", parts)
-        yield indicator(f"curtailment_share_by_{by}", ratios(parts, whole), share)
+        yield indicator(f"curtailment_share_by_{by}", ratios(parts, of), share)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 
 from gridsim.case import Case
 from gridsim.results import Results
@@ -12,13 +13,22 @@ from gridsim.schema.carriers import CARRIERS
 NOTHING = 1e-6
 """A sum no larger than this is the solver's rounding of zero: a unit that never ran has no coal rate."""
 
+FREE = 1e-3
+"""CNY/MWh: a price no higher than this is zero; prices are proven to this accuracy and a tenth of a fen matters to no
+one."""
+
 AT_LIMIT = 1e-3
 """MW: a flow this near to its limit stands at it; far above the solver's tolerance."""
 
 
 def frame(results: Results, name: str) -> pd.DataFrame:
     """(snapshot, member) values of a result variable."""
-    values = results.hourly[name].transpose("snapshot", ...)
+    return frame_of(results.hourly[name])
+
+
+def frame_of(variable: xr.DataArray) -> pd.DataFrame:
+    """(snapshot, member) values of an hourly variable."""
+    values = variable.transpose("snapshot", ...)
     members = values[values.dims[-1]].to_numpy()
     return pd.DataFrame(values.to_numpy(), index=values["snapshot"].to_index(), columns=pd.Index(members, dtype=object))
 

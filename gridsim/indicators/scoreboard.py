@@ -127,8 +127,8 @@ def reached(case: Case, kpis: Mapping[str, Indicator], metric: str, members: str
     Parameters
     ----------
     members
-        Scopes, carriers, generators, retrofits, stations or boilers, separated by ``;``; empty: all. Members that are
-        not active count nothing.
+        Scopes, carriers, generators, retrofits or storage stations, separated by ``;``, as the tables allow them;
+        empty: all, boilers included. Members that are not active count nothing, nor those that have no such metric.
 
     Raises
     ------
@@ -159,7 +159,7 @@ def reached(case: Case, kpis: Mapping[str, Indicator], metric: str, members: str
 def _members(case: Case, members: str) -> set[str]:
     """Names that a target's members stand for."""
     generators = case.tables["generators"]
-    known = {name for table in ("storage_units", "heat_sources", "retrofits") for name in case.tables[table].index}
+    known = {name for table in ("storage_units", "retrofits") for name in case.tables[table].index}
     chosen: set[str] = set()
     for member in filter(None, (part.strip() for part in members.split(";"))):
         carriers = [carrier for carrier, kind in CARRIERS.items() if member == carrier or member in kind.scopes]

@@ -19,8 +19,24 @@ def read_csv_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         The file cannot be read, is empty, or is not comma-separated text in UTF-8 or GB 18030.
     """
     where = shown_path(path)
-    text = _decode(path, where)
-    records = csv.reader(io.StringIO(text, newline=""))
+    lines = read_csv_lines(path)
+    header = lines[0][1]
+    if len(header) == 1 and any(separator in header[0] for separator in ";\t"):
+        remedy = "Save it as 'CSV UTF-8 (comma delimited)'."
+        raise InputError(Problem(where, "separates its columns by semicolons or tabs.", remedy, "row 1"))
+    return header, lines[1:]
+
+
+def read_csv_lines(path: Path) -> list[tuple[int, list[str]]]:
+    """Read (spreadsheet row, cells) of every row that holds something.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, is empty, or is not text in UTF-8 or GB 18030.
+    """
+    where = shown_path(path)
+    records = csv.reader(io.StringIO(_decode(path, where), newline=""))
     try:
         lines = [(number, [cell.strip() for cell in cells]) for number, cells in enumerate(records, start=1)]
     except csv.Error as error:
@@ -30,11 +46,7 @@ def read_csv_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     lines = [(number, cells) for number, cells in lines if any(cells)]
     if not lines:
         raise InputError(Problem(where, "is empty.", "The first row holds the names of the columns."))
-    header = lines[0][1]
-    if len(header) == 1 and any(separator in header[0] for separator in ";\t"):
-        remedy = "Save it as 'CSV UTF-8 (comma delimited)'."
-        raise InputError(Problem(where, "separates its columns by semicolons or tabs.", remedy, "row 1"))
-    return header, lines[1:]
+    return lines
 
 
 def _decode(path: Path, where: str) -> str:

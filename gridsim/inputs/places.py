@@ -129,10 +129,39 @@ def find_recipe(name: str) -> Path:
     raise InputError(Problem(name, "no such recipe.", remedy))
 
 
-def profiles_beside(recipe: Path, *, year: int | None = None, seed: int | None = None) -> Path:
-    """Return where the series of a recipe belong; another year or seed gets a name of its own."""
-    name = "-".join(
-        [recipe.stem, *([f"year{year}"] if year is not None else []), *([f"seed{seed}"] if seed is not None else [])]
-    )
+def profiles_beside(
+    recipe: Path, *, variants: tuple[str, ...] = (), year: int | None = None, seed: int | None = None, years: int = 1
+) -> Path:
+    """Return where the series of a recipe belong; a variant, another year or seed, or several get their own name."""
+    parts = [recipe.stem, *variants]
+    if year is not None:
+        parts.append(f"year{year}")
+    if seed is not None:
+        parts.append(f"seed{seed}")
+    if years > 1:
+        parts.append(f"years{years}")
+    name = "-".join(parts)
     folder = recipe.parent.parent if recipe.parent.name == "recipes" else recipe.parent
     return folder / f"{name}.nc"
+
+
+def imported_beside(path: Path) -> Path:
+    """Return where the series of an imported file belong: in ``profiles`` where that is a folder, else here."""
+    folder = Path(PROFILES) if Path(PROFILES).is_dir() else Path()
+    return folder / f"{path.stem}.nc"
+
+
+def find_series(name: str) -> Path:
+    """Find a file of hourly series by its path, or by its name in ``profiles``.
+
+    Raises
+    ------
+    InputError
+        There is no such file.
+    """
+    for candidate in (Path(name), *(Path(PROFILES) / f"{name}{ending}" for ending in PROFILE_ENDINGS)):
+        if candidate.is_file():
+            return candidate
+    known = [path.stem for path in list_profiles(Path())]
+    remedy = f"{correction(Path(name).stem, known)} Looked in {shown_path(Path(PROFILES))}/."
+    raise InputError(Problem(name, "no such file of hourly series.", remedy))

@@ -16,7 +16,7 @@ from gridsim.inputs.overrides import apply_overrides, expand_overrides
 from gridsim.inputs.places import find_network, find_profiles, project_root
 from gridsim.inputs.references import check_references
 from gridsim.inputs.rules import check_rules
-from gridsim.inputs.series import Attributes, check_statuses, check_times, check_values, read_profiles
+from gridsim.inputs.series import Attributes, check_statuses, check_times, check_values, read_profiles, weather_years
 from gridsim.inputs.study import Study
 from gridsim.inputs.study_file import StudyFile, read_study_file
 from gridsim.inputs.tables import NetworkTables, read_tables
@@ -119,7 +119,10 @@ def _read_series(
         place = file.document.place((key,))
         return None, [replace(problem, place=place) for problem in error.problems]
     try:
-        frame, attributes = read_profiles(path)
+        found = _check_weather_year(file, study, path)
+        if found:
+            return None, found
+        frame, attributes = read_profiles(path, study.weather_year)
     except InputError as error:
         return None, list(error.problems)
     where = shown_path(path)
@@ -131,6 +134,24 @@ def _read_series(
         named = {unit: status for unit, status in statuses.items() if isinstance(status, str)}
         problems += check_values(tables, named, frame, attributes, where)
     return (path, frame, attributes), problems
+
+
+def _check_weather_year(file: StudyFile, study: Study, path: Path) -> list[Problem]:
+    """Check that the study names one of the weather years its profiles hold."""
+    held, named = weather_years(path), study.weather_year
+    if named in held or (named is None and not held):
+        return []
+    place = file.document.place(("profiles" if named is None else "weather_year",))
+    if not held:
+        what = f"weather_year = {named}, but {shown_path(path)} holds a single weather."
+        remedy = "Leave the key out, or build several: gridsim profiles build RECIPE --years 10."
+    elif named is None:
+        what = f"{shown_path(path)} holds {len(held)} weather years, and the study names none of them."
+        remedy = f"Add 'weather_year: {held[0]}', or another up to {held[-1]}."
+    else:
+        what = f"weather_year = {named} is not in {shown_path(path)}."
+        remedy = f"It holds {len(held)} weather years, {held[0]} to {held[-1]}."
+    return [Problem(file.document.where, what, remedy, place)]
 
 
 def _check_commitment(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import netCDF4
@@ -17,6 +18,10 @@ from gridsim.inputs.wording import correction, shown_number, shown_path
 from gridsim.schema.units import UNITS, conversion_factor
 
 TIME_ZONE = "Asia/Shanghai"
+_YEAR_FIRST = r"\s*\d{4}\D"
+WEATHER_YEAR = "weather_year"
+"""Dimension and coordinate of files that hold several weather years."""
+
 Attributes = dict[str, dict[str, str]]
 
 _TIME_NAMES = ("snapshot", "time", "datetime", "date", "timestamp", "时间")
@@ -38,13 +43,15 @@ STATUS_ROLE = ("1", 0.0, 1.0, "online status")
 """What a series is that a study's ``commitment`` names."""
 
 
-def read_profiles(path: Path) -> tuple[pd.DataFrame, Attributes]:
+def read_profiles(path: Path, weather_year: int | None = None) -> tuple[pd.DataFrame, Attributes]:
     """Read all hourly series of a file.
 
     Parameters
     ----------
     path
-        netCDF with series over one time dimension, or CSV with a column of times.
+        netCDF with series over one time dimension and perhaps several weather years, or CSV with a column of times.
+    weather_year
+        One of `weather_years`, where the file holds several; default: the first of them.
 
     Returns
     -------
@@ -58,27 +65,52 @@ def read_profiles(path: Path) -> tuple[pd.DataFrame, Attributes]:
     InputError
         The file cannot be read, or holds cells that are no numbers.
     """
-    return _read_csv(path) if path.suffix == ".csv" else _read_netcdf(path)
+    if path.suffix == ".csv":
+        return _read_csv(path)
+    with _opened(path) as file:
+        return _read_variables(file, shown_path(path), weather_year)
 
 
-def _read_netcdf(path: Path) -> tuple[pd.DataFrame, Attributes]:
-    where = shown_path(path)
+def weather_years(path: Path) -> tuple[int, ...]:
+    """Numbers of the weather years that a file holds; empty where it holds one weather only.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    """
+    if path.suffix == ".csv":
+        return ()
+    with _opened(path) as file:
+        return (
+            tuple(int(number) for number in file.variables[WEATHER_YEAR][:]) if WEATHER_YEAR in file.variables else ()
+        )
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[netCDF4.Dataset]:
     try:
         with netCDF4.Dataset(path) as file:
-            return _read_variables(file, where)
-    except OSError as error:
+            yield file
+    except (OSError, RuntimeError) as error:  # netCDF4 raises RuntimeError where the content is damaged
         remedy = "Build it anew with 'gridsim profiles build', or copy it again."
-        raise InputError(Problem(where, f"cannot be read as netCDF: {error.strerror or error}.", remedy)) from None
+        what = f"cannot be read as netCDF: {getattr(error, 'strerror', None) or error}."
+        raise InputError(Problem(shown_path(path), what, remedy)) from None
 
 
-def _read_variables(file: netCDF4.Dataset, where: str) -> tuple[pd.DataFrame, Attributes]:
+def _read_variables(file: netCDF4.Dataset, where: str, weather_year: int | None) -> tuple[pd.DataFrame, Attributes]:
     dimension = next((name for name in file.variables if name in _TIME_NAMES and name in file.dimensions), None)
     if dimension is None:
         raise InputError(Problem(where, "has no time coordinate.", "Name the dimension and its variable 'snapshot'."))
+    years = [int(number) for number in file.variables[WEATHER_YEAR][:]] if WEATHER_YEAR in file.variables else [1]
+    position = 0 if weather_year is None else years.index(weather_year)
     series, attributes = {}, {}
     for name, variable in file.variables.items():
-        if variable.dimensions == (dimension,) and name != dimension and variable.dtype.kind in "fiu":
-            series[name] = np.ma.filled(variable[:].astype(float), np.nan)
+        if variable.dimensions[-1:] == (dimension,) and name != dimension and variable.dtype.kind in "fiu":
+            if variable.dimensions[:-1] not in ((), (WEATHER_YEAR,)):
+                continue
+            values = variable[position] if variable.ndim > 1 else variable[:]
+            series[name] = np.ma.filled(values.astype(float), np.nan)
             attributes[name] = {
                 key: str(variable.getncattr(key)) for key in variable.ncattrs() if not key.startswith("_")
             }
@@ -119,12 +151,18 @@ def _read_csv(path: Path) -> tuple[pd.DataFrame, Attributes]:
     time_column = next((place for place, title in enumerate(header) if title.lower() in _TIME_NAMES), 0)
     texts = pd.Series([_cell(cells, time_column) for _, cells in rows], dtype=object)
     zoned = bool(texts.str.contains(r"[+Z]", na=False).any())
-    times = pd.to_datetime(texts, errors="coerce", format="mixed", utc=zoned)
+    year_first = texts.where(texts.str.match(_YEAR_FIRST), None)  # 05/01/2030 may be May or January
+    times = pd.to_datetime(year_first, errors="coerce", format="mixed", utc=zoned)
     if times.isna().any():
         bad = int(times.isna().to_numpy().argmax())
         what = f"'{texts[bad]}' in the column '{header[time_column]}' is no time."
         remedy = "Write hour starts such as 2030-01-01 00:00 in the first column."
         raise InputError(Problem(where, what, remedy, f"row {rows[bad][0]}"))
+    backwards = (times.diff() < pd.Timedelta(0)).to_numpy()
+    if backwards.any():
+        bad = int(backwards.argmax())
+        what = f"'{texts[bad]}' comes after '{texts[bad - 1]}', but lies before it."
+        raise InputError(Problem(where, what, "Sort the rows by time.", f"row {rows[bad][0]}"))
     series, attributes, problems = {}, {}, []
     for place, title in enumerate(header):
         if place == time_column or not title:
@@ -138,6 +176,8 @@ def _read_csv(path: Path) -> tuple[pd.DataFrame, Attributes]:
             bad = int(no_number.argmax())
             what = f"{name} = '{written[bad]}' is not a number."
             problems.append(Problem(where, what, "Give a plain number in every hour.", f"row {rows[bad][0]}"))
+        if name in series:
+            problems.append(Problem(where, f"the column '{name}' is given twice.", "Keep one of them."))
         series[name] = values.to_numpy()
         attributes[name] = {"unit_label": match["unit"].strip()} if match else {}
     if problems:

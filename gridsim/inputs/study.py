@@ -38,8 +38,15 @@ class Study(BaseModel):
             description="file under profiles/ without .nc, or a path relative to the study file; default: as network"
         ),
     ] = None
+    weather_year: (
+        Annotated[int, Field(ge=1, description="which of the weather years in the profiles, where they hold several")]
+        | None
+    ) = None
     year: Annotated[int, Field(ge=1980, le=2100, description="year that is operated; must be in the profiles")]
-    hours: Annotated[int, Field(ge=1, le=8784, description="first hours of the year only; default: all")] | None = None
+    hours: (
+        Annotated[int, Field(strict=True, ge=1, le=8784, description="first hours of the year only; default: all")]
+        | None
+    ) = None
     operation: Annotated[
         Literal["perfect"], Field(description="how the horizon is operated: perfect foresight of the whole horizon")
     ] = "perfect"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from gridsim.errors import InputError, Problem
 from gridsim.inputs.places import NETWORKS, PROFILES, STUDIES, Template, list_networks, list_profiles, list_studies
-from gridsim.inputs.series import read_profiles
+from gridsim.inputs.series import read_profiles, weather_years
 from gridsim.inputs.study_file import read_study
 from gridsim.inputs.tables import read_tables
 from gridsim.inputs.wording import shown_path
@@ -100,12 +100,13 @@ def _describe_network(path: Path) -> str:
 
 def _describe_profiles(path: Path) -> str:
     try:
-        frame, _ = read_profiles(path)
+        held, (frame, _) = weather_years(path), read_profiles(path)
     except InputError as error:
         return _problem_count(error)
     times = pd.DatetimeIndex(frame.index)
     years = f"{times.min():%Y-%m-%d} to {times.max():%Y-%m-%d}" if len(times) else "no hours"
-    return f"{len(frame.columns)} series, {len(frame):,} hours, {years}"
+    weathers = f", {len(held)} weather years" if held else ""
+    return f"{len(frame.columns)} series, {len(frame):,} hours, {years}{weathers}"
 
 
 def make_workspace(folder: Path, template: Template = "qidong") -> list[Path]:

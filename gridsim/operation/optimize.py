@@ -5,11 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pypsa
 
-from gridsim.engine.solve import Method, Progress, solve_model
+from gridsim.engine.linear import Method
+from gridsim.engine.named_basis import NamedBasis
+from gridsim.engine.solve import Settings, solve_model
+from gridsim.engine.watch import Progress
 from gridsim.results import Certificate
 
 
@@ -18,19 +23,19 @@ def optimize(
     snapshots: Sequence | None = None,
     *,
     extra_functionality: Callable[[pypsa.Network, pd.Index], None] | None = None,
-    linearized_unit_commitment: bool = False,
     assign_all_duals: bool = False,
     method: Method = "auto",
     threads: int | None = None,
     time_limit: float | None = None,
     progress: Progress | None = None,
+    **options: Any,
 ) -> Certificate:
-    """Least-cost operation of any linear PyPSA network, proven; the network is left as `n.optimize()` leaves it.
+    """Least-cost operation of any PyPSA network, proven; the network is left as `n.optimize()` leaves it.
 
     Parameters
     ----------
     network
-        Without integer decisions: committable units need ``linearized_unit_commitment``.
+        Of components of any kind, with or without integer decisions.
     snapshots
         Part of the network's snapshots; default: all.
     extra_functionality
@@ -38,36 +43,54 @@ def optimize(
     assign_all_duals
         Whether duals without a place of their own in the network are kept too.
     method, threads, time_limit, progress
-        As for `gridsim.engine.solve.solve_model`.
+        As for `gridsim.engine.solve.Settings`.
+    **options
+        ``iteration_limit`` and ``gap`` (of a search over integers) as for `gridsim.engine.solve.Settings`;
+        ``start`` and ``keep_basis``: files with the basis of an earlier, similar solve to start from, and for the
+        basis of this one; all others as for `pypsa`'s ``create_model``: ``linearized_unit_commitment``,
+        ``multi_investment_periods``, ``transmission_losses`` … The capital cost of existing capacity is left out of
+        the objective unless ``include_objective_constant`` says otherwise; `n.objective_constant` has it.
 
     Returns
     -------
     Certificate
-        Proof of optimality, recomputed outside the solver.
+        Proof of optimality, recomputed outside the solver. With integers, prices are those with the integers fixed.
 
     Raises
     ------
     SolveError
         Where there is no proven optimum; the network then holds no new numbers.
+    KeyboardInterrupt
+        Soon after Ctrl-C; the network then holds no new numbers either.
     """
-    window = network.snapshots if snapshots is None else network.snapshots[network.snapshots.isin(snapshots)]
+    start, keep = options.pop("start", None), options.pop("keep_basis", None)
+    settings = Settings(
+        method=method,
+        threads=threads,
+        time_limit=time_limit,
+        iteration_limit=options.pop("iteration_limit", None),
+        gap=options.pop("gap", Settings.gap),
+        keep_basis=keep is not None,
+    )
     say = progress or (lambda _text: None)
-    strings = pypsa.options.api.legacy_string_dtype
-    with _only_errors("pypsa", "linopy"), pypsa.option_context("api.legacy_string_dtype", bool(strings)):
+    strings = bool(pypsa.options.api.legacy_string_dtype)
+    with _only_errors("pypsa", "linopy"), pypsa.option_context("api.legacy_string_dtype", strings):
         say("writing the linear program")
-        network.optimize.create_model(
-            window, linearized_unit_commitment=linearized_unit_commitment, include_objective_constant=False
-        )
+        network.optimize.create_model(snapshots, **{"include_objective_constant": False, **options})
         if extra_functionality is not None:
-            extra_functionality(network, window)
-        certificate = solve_model(
-            network.model, method=method, threads=threads, time_limit=time_limit, progress=progress
-        )
+            extra_functionality(network, network.optimize._window.model_index)  # what PyPSA itself passes
+        solved = solve_model(network.model, settings, progress=progress, start=_read_basis(start))
         say("reading the solution")
         network.optimize.assign_solution()
         network.optimize.assign_duals(assign_all_duals)
         network.optimize.post_processing()
-    return certificate
+    if keep is not None and solved.basis is not None:
+        solved.basis.write(keep)
+    return solved.certificate
+
+
+def _read_basis(file: str | Path | None) -> NamedBasis | None:
+    return None if file is None else NamedBasis.open(file)
 
 
 @contextmanager

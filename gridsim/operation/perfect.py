@@ -8,9 +8,11 @@ import pypsa
 
 from gridsim.case import Case
 from gridsim.engine.solve import Progress
+from gridsim.errors import InfeasibleError
 from gridsim.operation.optimize import optimize
 from gridsim.results import Results
 from gridsim.system.build import build_network, read_hourly
+from gridsim.system.limits import limit_in_words
 from gridsim.system.thermal import thermal_constraints
 
 
@@ -26,14 +28,17 @@ def operate(case: Case, *, progress: Progress | None = None) -> tuple[pypsa.Netw
     started = clock()
     network = build_network(case)
     built = clock()
-    certificate = optimize(
-        network,
-        extra_functionality=thermal_constraints,
-        linearized_unit_commitment=True,
-        threads=case.study.solver.threads,
-        time_limit=case.study.solver.time_limit,
-        progress=progress,
-    )
+    try:
+        certificate = optimize(
+            network,
+            extra_functionality=thermal_constraints,
+            linearized_unit_commitment=True,
+            threads=case.study.solver.threads,
+            time_limit=case.study.solver.time_limit,
+            progress=progress,
+        )
+    except InfeasibleError as error:
+        raise error.in_words(limit_in_words) from None
     solved = clock()
     hourly = read_hourly(network, case)
     timing = {"build": built - started, "optimize": solved - built, "read": clock() - solved}

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gridsim.case import Case
-from gridsim.schema.tables import TABLES, Column
+import pandas as pd
 
-CONFIDENCES = {
-    "H": ("primary source, or two that agree", "一手来源或两个一致来源"),
-    "M": ("one good secondary source", "一个可靠的二手来源"),
-    "L": ("weak source", "来源较弱"),
-    "A": ("assumption", "工程假设"),
-}
+from gridsim.case import Case
+from gridsim.indicators.confidence import SET_BY_STUDY, graded_numbers, parts_of
+from gridsim.schema.tables import TABLES
+
 STUDY = "set by the study"
 
 
@@ -49,13 +45,14 @@ class InputValue:
 
 
 def input_values(case: Case) -> list[InputValue]:
-    """List every stated number of every row, inactive rows too.
+    """List every stated number of every row, inactive rows too, with the confidence of `graded_numbers`.
 
-    Cells that are empty or hold their column's default state nothing and are left out. The table ``provenance``
-    goes before the row's own source and confidence.
+    The table ``provenance`` goes before the row's own source. A number that the study set in a table's place keeps the
+    stated range, but neither source nor remark, which speak of the number that it replaces.
     """
     own = list(_cell_origins(case))
-    return [_with_own_origin(value, own) for name in case.tables for value in _table_values(case, name)]
+    values = [value for name, grades in graded_numbers(case) for value in _table_values(case, name, grades)]
+    return [_set_by_study(_with_own_origin(value, own)) for value in values]
 
 
 @dataclass(frozen=True)
@@ -70,8 +67,8 @@ class _CellOrigin:
 
 def _cell_origins(case: Case) -> Iterator[_CellOrigin]:
     for _, entry in case.tables["provenance"].iterrows():
-        origin = {key: str(entry[key]) for key in ("source", "confidence", "low", "high", "note") if entry[key]}
-        yield _CellOrigin(entry["table"], _names(entry["row"]), _names(entry["column"]), origin)
+        origin = {key: str(entry[key]) for key in ("source", "low", "high", "note") if entry[key]}
+        yield _CellOrigin(entry["table"], parts_of(entry["row"]), parts_of(entry["column"]), origin)
 
 
 def _with_own_origin(value: InputValue, origins: list[_CellOrigin]) -> InputValue:
@@ -81,53 +78,32 @@ def _with_own_origin(value: InputValue, origins: list[_CellOrigin]) -> InputValu
     return value
 
 
-def _table_values(case: Case, name: str) -> Iterator[InputValue]:
-    table, frame = TABLES[name], case.tables[name]
-    columns = [column for column in table.columns if column.kind == "number"]
-    if not columns or "confidence" not in table.names:
-        return
-    for row_name, row in frame.iterrows():
-        general = InputValue(
-            table=name,
-            row=str(row_name),
-            label=str(row["label"] or row_name),
-            label_zh=str(row["label_zh"] or row["label"] or row_name),
-            quantity="",
-            quantity_zh="",
-            column="",
-            value=math.nan,
-            unit=str(row.get("unit", "")),
-            confidence=row["confidence"],
-            low="",
-            high="",
-            source=row["source"],
-            note=row["note"],
-            changed="",
-        )
-        for column in columns:
-            if not _states_nothing(row[column.name], column):
-                yield replace(
-                    general,
-                    quantity=column.label,
-                    quantity_zh=column.label_zh,
-                    column=column.name,
-                    value=float(row[column.name]),
-                    unit=_unit(column, general.unit),
-                    changed=STUDY if _is_overridden(case, name, general.row, column.name) else "",
+def _set_by_study(value: InputValue) -> InputValue:
+    if value.confidence != SET_BY_STUDY:
+        return value
+    return replace(value, source=STUDY, note="", changed=STUDY)
+
+
+def _table_values(case: Case, name: str, grades: pd.DataFrame) -> Iterator[InputValue]:
+    columns = {column.name: column for column in TABLES[name].columns}
+    for (row_name, row), (_, of_row) in zip(case.tables[name].iterrows(), grades.iterrows(), strict=True):
+        for column, grade in zip(grades.columns, of_row, strict=True):
+            if grade:
+                definition = columns[column]
+                yield InputValue(
+                    table=name,
+                    row=str(row_name),
+                    label=str(row["label"] or row_name),
+                    label_zh=str(row["label_zh"] or row["label"] or row_name),
+                    quantity=definition.label,
+                    quantity_zh=definition.label_zh,
+                    column=definition.name,
+                    value=float(row[column]),
+                    unit=str(row.get("unit", "")) if column == "value" else definition.unit,
+                    confidence=grade,
+                    low="",
+                    high="",
+                    source=row["source"],
+                    note=row["note"],
+                    changed="",
                 )
-
-
-def _states_nothing(value: float, column: Column) -> bool:
-    return math.isnan(value) or (isinstance(column.default, float) and value == column.default)
-
-
-def _unit(column: Column, row_unit: str) -> str:
-    return row_unit if column.name == "value" else column.unit
-
-
-def _is_overridden(case: Case, table: str, row: str, column: str) -> bool:
-    return any(path in case.study.overrides for path in (f"{table}.{row}.{column}", f"{table}.*.{column}"))
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(";") if name.strip())

@@ -58,17 +58,19 @@ HEADINGS: dict[str, Heading] = {
     "gross_generation": _energy("Gross generation", "发电量"),
     "full_load_hours": _hours("Full-load hours", "利用小时"),
     "full_load_hours_pro_rata": _hours("Full-load hours, equals alike", "利用小时（同类均摊）"),
-    "curtailment": _energy("Curtailed", "弃电量"),
-    "curtailment_pro_rata": _energy("Curtailed, equals alike", "弃电量（同类均摊）"),
-    "curtailment_share_pro_rata": _share("Curtailed, equals alike", "弃电率（同类均摊）"),
-    "curtailment_share": _share("Curtailed", "弃电率"),
+    "curtailment": _energy("Curtailed, equals alike", "弃电量（同类均摊）"),
+    "curtailment_share": _share("Curtailed, equals alike", "弃电率（同类均摊）"),
+    "curtailment_as_found": _energy("Curtailed, as found", "弃电量（求解所得）"),
     "capture_price": _price("Price earned", "上网均价"),
     "green_certificates": Heading("Green certificates", "绿证", "thousand", 1, 1e-3),
     "coal_use": Heading("Coal", "耗煤量", "thousand tce", 1, 1e-3),
     "net_coal_rate": Heading("Net coal rate", "供电煤耗", "gce/kWh", 1),
     "co2": Heading("CO2", "二氧化碳", "thousand t", 1, 1e-3),
     "co2_intensity": Heading("CO2 of local generation", "本地供电碳排放强度", "t/MWh", 3),
-    "non_fossil_share": _share("Non-fossil share of local generation", "非化石电量占比"),
+    "grid_co2_intensity": Heading("CO2 factor of the provincial grid", "省级电网排放因子", "t/MWh", 3),
+    "non_fossil_share": _share(
+        "Renewable scope (wind, PV, waste), share of local generation", "可再生口径（风光及垃圾发电）占本地发电比重"
+    ),
     "online_hours": _hours("Hours online", "开机小时"),
     "starts": Heading("Starts", "启动次数", "", 1),
     "storage_power": Heading("Power", "功率", "MW", 1),
@@ -129,6 +131,7 @@ KEY_FIGURES = (
     "net_coal_rate",
     "co2",
     "co2_intensity",
+    "grid_co2_intensity",
     "storage_cycles",
     "price_average",
     "price_zero_hours",
@@ -143,6 +146,8 @@ SHORT_LABELS = {
     "curtailment_share": ("Share of wind and PV curtailed", "风光弃电率"),
     "coal_use": ("Coal burnt", "耗煤量"),
     "co2": ("CO2 of local units and boilers", "本地二氧化碳排放"),
+    "co2_intensity": ("CO2 per MWh of local generation", "本地供电碳排放强度"),
+    "grid_co2_intensity": ("CO2 per MWh of the provincial grid, for comparison", "省级电网排放因子（对照）"),
     "operating_cost": ("Operating cost less export revenue", "运行成本（扣除外送收入）"),
     "storage_cycles": ("Storage cycles per day", "储能日均循环次数"),
     "price_average": ("Average local price", "本地平均电价"),
@@ -150,3 +155,10 @@ SHORT_LABELS = {
     "export_room_hours": ("Hours in which the export room binds", "送出空间受限小时"),
 }
 """Labels of key figures that stand alone, where a column's label would be too short."""
+
+VERDICTS = {
+    "met": ("reached", "达到"),
+    "missed": ("not reached", "未达到"),
+    "shown": ("no verdict", "不作评判"),
+}
+"""Verdict on a target in English and Chinese words."""

@@ -9,15 +9,16 @@ import xarray as xr
 
 from gridsim.case import Case
 from gridsim.indicators.definitions import Indicator
-from gridsim.outputs.totals import frame_of, labels_of
+from gridsim.indicators.reading import frame_of
+from gridsim.outputs.totals import labels_of
 
 Indicators = Mapping[str, Indicator]
 
 
 def generator_table(case: Case, kpis: Indicators) -> pd.DataFrame:
     """Active generators, in the order of the network's table."""
-    columns = ["capacity", "energy", "full_load_hours", "full_load_hours_pro_rata", "curtailment_pro_rata"]
-    columns += ["curtailment_share_pro_rata", "curtailment", "capture_price"]
+    columns = ["capacity", "energy", "full_load_hours", "full_load_hours_pro_rata", "curtailment"]
+    columns += ["curtailment_share", "curtailment_as_found", "capture_price"]
     columns += ["coal_use", "net_coal_rate", "online_hours", "starts", "co2", "green_certificates"]
     table = _table(case, kpis, "generators", {name: name for name in columns})
     table.insert(2, "carrier", case.tables["generators"].loc[table.index, "carrier"])

@@ -5,6 +5,9 @@ that a member's series is one piece on disk. Reading turns them round to PyPSA's
 table has a dimension ``<table>_rows`` that holds all its rows, inactive ones too, and a variable ``<table>_<column>``
 for every column; each hourly input is ``profile_<name>``. The Case is rebuilt from this file alone, bit by bit.
 
+netCDF knows no dimension of length zero: to create one makes it unlimited. A kind of component without members, and a
+table without rows, is therefore only named in the attribute ``empty_dimensions``; reading makes its variables anew.
+
 Conventions: CF-1.8, https://cfconventions.org/Data/cf-conventions/cf-conventions-1.8/cf-conventions.html
 """
 
@@ -12,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,22 +26,29 @@ import pandas as pd
 import xarray as xr
 
 from gridsim.case import Case
-from gridsim.errors import InputError, Problem
 from gridsim.inputs.study import Study
-from gridsim.outputs.content_hashes import ATTRIBUTE, BOUNDS_ATTRIBUTE, content_hash, file_hash
+from gridsim.outputs.content_hashes import ATTRIBUTE, file_hash
+from gridsim.outputs.netcdf_variables import (
+    add_bounds,
+    add_names,
+    add_variable,
+    attributes_of,
+    dimensions_of,
+    values_of,
+)
+from gridsim.outputs.result_file import FORMAT, open_result
 from gridsim.outputs.versions import software_versions
 from gridsim.results import Certificate, Results
 from gridsim.schema.tables import TABLES, Column
 from gridsim.schema.units import UNITS
 from gridsim.schema.variables import DIMENSIONS, VARIABLES
 
-FILE_NAME = "results.nc"
-FORMAT = "gridsim results 1"
-COMPRESSION_LEVEL = 4
 TIME_ZONE = "+08:00"
 
 _END_OF_HOUR = {"state_of_charge", "heat_stored"}
 _SUM_OVER_HOUR = {"start_up"}
+_KINDS: dict[str, type] = {"number": float, "flag": bool}
+_STORED: dict[str, type] = {"str": str, "float": float, "int": int}
 
 
 def write_netcdf(path: str | Path, case: Case, results: Results, summary: Mapping[str, Any] | None = None) -> None:
@@ -64,10 +74,11 @@ def write_netcdf(path: str | Path, case: Case, results: Results, summary: Mappin
         _write_time(file, case.snapshots)
         _write_members(file, case, results.hourly)
         for name, values in results.hourly.data_vars.items():
-            _write_hourly(file, str(name), values)
+            if values.size:
+                _write_hourly(file, str(name), values)
         for name in case.profiles.columns:
             attributes = _profile_attributes(name, case.profile_attributes.get(name, {}))
-            _add(file, f"profile_{name}", ("snapshot",), case.profiles[name].to_numpy(float), attributes)
+            add_variable(file, f"profile_{name}", ("snapshot",), case.profiles[name].to_numpy(float), attributes)
         for name, frame in case.tables.items():
             _write_table(file, name, frame)
         file.setncatts(_global_attributes(case, results, summary or {}))
@@ -91,21 +102,21 @@ def read_netcdf(path: str | Path) -> tuple[Case, Results]:
     Raises
     ------
     InputError
-        Where there is no result of gridsim at ``path``.
+        Where there is no result of gridsim at ``path``, or a damaged one.
     """
-    with _open(path) as file:
-        snapshots = _read_time(file)
+    with open_result(path) as file:
+        snapshots, content = _read_time(file), _read_content(file)
         case = Case(
             name=file.case_name,
             study=Study.model_validate_json(file.study),
             snapshots=snapshots,
-            tables={name: _read_table(file, name) for name in TABLES if f"{name}_rows" in file.dimensions},
-            profiles=_read_profiles(file, snapshots),
+            tables={name: _read_table(content, name) for name in TABLES if f"{name}_name" in content},
+            profiles=_read_profiles(content, snapshots),
             profile_attributes=json.loads(file.profile_attributes),
             provenance=json.loads(file.provenance),
         )
         results = Results(
-            hourly=_read_hourly(file, snapshots),
+            hourly=_read_hourly(content, snapshots),
             objective=float(file.objective),
             certificate=_read_certificate(file),
             timing=json.loads(file.timing),
@@ -130,21 +141,29 @@ def open_results(path: str | Path) -> xr.Dataset:
     Raises
     ------
     InputError
-        Where there is no result of gridsim at ``path``.
+        Where there is no result of gridsim at ``path``, or a damaged one.
     """
-    with _open(path) as file:
-        snapshots = _read_time(file)
-        data = {
-            name: xr.Variable(_dimensions(file, name), _values(file, name), _attributes(variable))
-            for name, variable in file.variables.items()
-            if name not in ("snapshot", "snapshot_bounds")
-        }
-        rows = {
-            f"{table}_rows": _values(file, f"{table}_name") for table in TABLES if f"{table}_rows" in file.dimensions
-        }
-        labels = [f"{name}_{column}" for name in _members(file) for column in ("label", "label_zh")]
-        opened = xr.Dataset(data, coords={"snapshot": snapshots, **rows}, attrs=_attributes(file))
-        return opened.set_coords(labels).transpose("snapshot", ...)
+    with open_result(path) as file:
+        snapshots, content, attributes = _read_time(file), _read_content(file), attributes_of(file)
+    rows = {f"{table}_rows": content[f"{table}_name"].to_numpy() for table in TABLES if f"{table}_name" in content}
+    labels = [f"{name}_{column}" for name in DIMENSIONS if name in content for column in ("label", "label_zh")]
+    opened = xr.Dataset(content, coords={"snapshot": snapshots, **rows}, attrs=attributes)
+    return opened.set_coords(labels).transpose("snapshot", ...)
+
+
+def _read_content(file: netCDF4.Dataset) -> dict[str, xr.Variable]:
+    """Every variable but time by name, those of empty dimensions made anew."""
+    content = {
+        name: xr.Variable(dimensions_of(variable), values_of(variable), attributes_of(variable))
+        for name, variable in file.variables.items()
+        if name not in ("snapshot", "snapshot_bounds")
+    }
+    for dimension in str(file.empty_dimensions).split():
+        if dimension in DIMENSIONS:
+            content |= _empty_members(dimension, len(file.dimensions["snapshot"]))
+        else:
+            content |= _empty_table(dimension.removesuffix("_rows"))
+    return content
 
 
 # --- time -----------------------------------------------------------------------------------------------------------
@@ -166,14 +185,14 @@ def _write_time(file: netCDF4.Dataset, snapshots: pd.DatetimeIndex) -> None:
         "resolution": snapshots.unit,
         "frequency": snapshots.freqstr or "",
     }
-    _add(file, "snapshot", ("snapshot",), hours, attributes)
-    _add_bounds(file, "snapshot", np.stack([hours, hours + 1.0], axis=1))
+    add_variable(file, "snapshot", ("snapshot",), hours, attributes)
+    add_bounds(file, "snapshot", np.stack([hours, hours + 1.0], axis=1))
 
 
 def _read_time(file: netCDF4.Dataset) -> pd.DatetimeIndex:
     variable = file["snapshot"]
     start = pd.Timestamp(variable.units.removeprefix("hours since ").removesuffix(f" {TIME_ZONE}"))
-    times = start + pd.to_timedelta(_values(file, "snapshot"), unit="h")
+    times = start + pd.to_timedelta(values_of(variable), unit="h")
     index = pd.DatetimeIndex(times, name="snapshot").as_unit(variable.resolution)
     return pd.DatetimeIndex(index, freq=variable.frequency) if variable.frequency else index
 
@@ -183,16 +202,20 @@ def _read_time(file: netCDF4.Dataset) -> pd.DatetimeIndex:
 
 def _write_members(file: netCDF4.Dataset, case: Case, hourly: xr.Dataset) -> None:
     """Dimensions of the hourly variables: names as coordinates, labels as auxiliary coordinates."""
-    for dimension in (str(name) for name in hourly.dims if name != "snapshot"):
+    for dimension in (str(name) for name in hourly.dims if name != "snapshot" and hourly.sizes[name]):
         table = TABLES[DIMENSIONS[dimension]]
         names = hourly[dimension].to_numpy()
         rows = case.tables[table.name].loc[list(names)]
         attributes = {"long_name": f"names; a row of {table.name} each", "long_name_zh": table.label_zh}
-        _add_names(file, dimension, names, attributes)
+        add_names(file, dimension, names, attributes)
         for column in ("label", "label_zh"):
-            definition = table.column(column)
-            attributes = {"long_name": definition.label, "long_name_zh": definition.label_zh}
-            _add(file, f"{dimension}_{column}", (dimension,), rows[column].to_numpy(object), attributes)
+            attributes = _label_attributes(dimension, column)
+            add_variable(file, f"{dimension}_{column}", (dimension,), rows[column].to_numpy(object), attributes)
+
+
+def _label_attributes(dimension: str, column: str) -> dict[str, str]:
+    definition = TABLES[DIMENSIONS[dimension]].column(column)
+    return {"long_name": definition.label, "long_name_zh": definition.label_zh}
 
 
 def _write_hourly(file: netCDF4.Dataset, name: str, values: xr.DataArray) -> None:
@@ -206,17 +229,32 @@ def _write_hourly(file: netCDF4.Dataset, name: str, values: xr.DataArray) -> Non
     if labels:
         attributes["coordinates"] = " ".join(labels)
     ordered = values.transpose(..., "snapshot")
-    _add(file, name, tuple(map(str, ordered.dims)), np.ascontiguousarray(ordered, dtype=float), attributes)
+    add_variable(file, name, tuple(map(str, ordered.dims)), np.ascontiguousarray(ordered, dtype=float), attributes)
 
 
-def _read_hourly(file: netCDF4.Dataset, snapshots: pd.DatetimeIndex) -> xr.Dataset:
+def _read_hourly(content: Mapping[str, xr.Variable], snapshots: pd.DatetimeIndex) -> xr.Dataset:
+    """Hourly variables in the schema's order."""
     data = {
-        name: xr.Variable(_dimensions(file, name), _values(file, name), VARIABLES[name].attributes)
-        for name in file.variables
-        if name in VARIABLES
+        name: xr.Variable(content[name].dims, content[name].to_numpy(), variable.attributes)
+        for name, variable in VARIABLES.items()
+        if name in content
     }
-    members = {name: _values(file, name).astype(object) for name in _members(file)}
+    members = {name: content[name].to_numpy().astype(object) for name in DIMENSIONS if name in content}
     return xr.Dataset(data, coords={"snapshot": snapshots, **members}).transpose("snapshot", ...)
+
+
+def _empty_members(dimension: str, hours: int) -> dict[str, xr.Variable]:
+    """Variables of a kind of component that the system has none of."""
+    names = np.array([], dtype=object)
+    content = {dimension: xr.Variable((dimension,), names)}
+    for column in ("label", "label_zh"):
+        name = f"{dimension}_{column}"
+        content[name] = xr.Variable((dimension,), names, _label_attributes(dimension, column))
+    for variable in VARIABLES.values():
+        if dimension in variable.dimensions:
+            shape = (dimension, "snapshot")
+            content[variable.name] = xr.Variable(shape, np.empty((0, hours)), variable.attributes)
+    return content
 
 
 # --- inputs ---------------------------------------------------------------------------------------------------------
@@ -228,13 +266,15 @@ def _profile_attributes(name: str, stated: Mapping[str, str]) -> dict[str, str]:
     return {**{key: text for key, text in attributes.items() if text}, "cell_methods": "snapshot: mean"}
 
 
-def _read_profiles(file: netCDF4.Dataset, snapshots: pd.DatetimeIndex) -> pd.DataFrame:
-    names = [name.removeprefix("profile_") for name in file.variables if name.startswith("profile_")]
-    return pd.DataFrame({name: _values(file, f"profile_{name}") for name in names}, index=snapshots)
+def _read_profiles(content: Mapping[str, xr.Variable], snapshots: pd.DatetimeIndex) -> pd.DataFrame:
+    names = [name.removeprefix("profile_") for name in content if name.startswith("profile_")]
+    return pd.DataFrame({name: content[f"profile_{name}"].to_numpy() for name in names}, index=snapshots)
 
 
 def _write_table(file: netCDF4.Dataset, name: str, frame: pd.DataFrame) -> None:
     table, dimension = TABLES[name], f"{name}_rows"
+    if frame.empty:
+        return
     file.createDimension(dimension, len(frame))
     for column in table.columns:
         values = frame.index.to_numpy(object) if column.name == "name" else frame[column.name].to_numpy()
@@ -245,7 +285,7 @@ def _write_table(file: netCDF4.Dataset, name: str, frame: pd.DataFrame) -> None:
             values = values.astype(np.int8)
         elif column.kind != "number":
             values = values.astype(object)
-        _add(file, f"{name}_{column.name}", (dimension,), values, attributes)
+        add_variable(file, f"{name}_{column.name}", (dimension,), values, attributes)
 
 
 def _column_attributes(column: Column) -> dict[str, Any]:
@@ -257,13 +297,22 @@ def _column_attributes(column: Column) -> dict[str, Any]:
     return attributes
 
 
-def _read_table(file: netCDF4.Dataset, name: str) -> pd.DataFrame:
-    kinds = {"number": float, "flag": bool}
+def _read_table(content: Mapping[str, xr.Variable], name: str) -> pd.DataFrame:
     columns = {
-        column.name: pd.Series(_values(file, f"{name}_{column.name}"), dtype=kinds.get(column.kind, object))
+        column.name: pd.Series(content[f"{name}_{column.name}"].to_numpy(), dtype=_KINDS.get(column.kind, object))
         for column in TABLES[name].columns
     }
     return pd.DataFrame(columns).set_index("name")
+
+
+def _empty_table(name: str) -> dict[str, xr.Variable]:
+    """Columns of a table without rows."""
+    return {
+        f"{name}_{column.name}": xr.Variable(
+            (f"{name}_rows",), np.array([], dtype=_KINDS.get(column.kind, object)), _column_attributes(column)
+        )
+        for column in TABLES[name].columns
+    }
 
 
 # --- proof and provenance -------------------------------------------------------------------------------------------
@@ -277,105 +326,43 @@ def _global_attributes(case: Case, results: Results, summary: Mapping[str, Any])
         "format": FORMAT,
         "title": f"{title} ({case.name})",
         "title_zh": case.study.title_zh or title,
-        "institution": "gridsim, power-system operation of Qidong, Jiangsu",
+        "institution": f"a study of the power system '{case.study.network}' with gridsim",
         "source": f"least-cost operation found by linear optimisation: {results.certificate.method}",
         "history": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} written by gridsim",
         "references": "; ".join(sources["title"]) or "none stated",
         "case_name": case.name,
         "study": case.study.model_dump_json(),
         "objective": float(results.objective),
-        **{f"certificate_{key}": value for key, value in asdict(results.certificate).items()},
+        **_certificate_attributes(results.certificate),
         "timing": _json(dict(results.timing)),
         "indicators": _json({name: summary[name] for name in ("kpis", "targets") if name in summary}),
         "provenance": _json(dict(case.provenance)),
         "profile_attributes": _json({name: dict(stated) for name, stated in case.profile_attributes.items()}),
         "versions": _json(software_versions()),
+        "empty_dimensions": " ".join(_empty_dimensions(case, results.hourly)),
+    }
+
+
+def _empty_dimensions(case: Case, hourly: xr.Dataset) -> list[str]:
+    members = [str(name) for name in hourly.dims if not hourly.sizes[name]]
+    return members + [f"{name}_rows" for name, frame in case.tables.items() if frame.empty]
+
+
+def _certificate_attributes(certificate: Certificate) -> dict[str, Any]:
+    """One attribute each; what netCDF has no type for as JSON."""
+    stated = {item.name: (str(item.type), getattr(certificate, item.name)) for item in fields(Certificate)}
+    return {
+        f"certificate_{name}": value if kind in _STORED else json.dumps(value) for name, (kind, value) in stated.items()
     }
 
 
 def _read_certificate(file: netCDF4.Dataset) -> Certificate:
-    kinds = {"str": str, "float": float, "int": int}
-    stored = {
-        item.name: kinds[str(item.type)](file.getncattr(f"certificate_{item.name}")) for item in fields(Certificate)
-    }
+    stored = {}
+    for item in fields(Certificate):
+        text = file.getncattr(f"certificate_{item.name}")
+        stored[item.name] = _STORED.get(str(item.type), json.loads)(text)
     return Certificate(**stored)
 
 
 def _json(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1)
-
-
-# --- access ---------------------------------------------------------------------------------------------------------
-
-
-def _add(
-    file: netCDF4.Dataset, name: str, dimensions: tuple[str, ...], values: np.ndarray, attributes: Mapping[str, Any]
-) -> None:
-    """Create one variable with its content hash; numbers compressed without loss, text as variable-length strings."""
-    variable = _create(file, name, dimensions, values)
-    variable.setncatts({**attributes, ATTRIBUTE: content_hash(values)})
-
-
-def _add_names(file: netCDF4.Dataset, dimension: str, names: np.ndarray, attributes: Mapping[str, Any]) -> None:
-    """Create a dimension and its coordinate of names, as characters: CF has no one-dimensional text coordinate."""
-    encoded = np.char.encode(names.astype(str), "utf-8")
-    length = f"{dimension}_length"
-    file.createDimension(dimension, len(names))
-    characters = np.frombuffer(encoded.tobytes(), "S1").reshape(len(names), encoded.itemsize)
-    file.createDimension(length, encoded.itemsize)
-    variable = _create(file, dimension, (dimension, length), characters)
-    variable.setncatts({**attributes, "_Encoding": "utf-8", ATTRIBUTE: content_hash(names)})
-
-
-def _add_bounds(file: netCDF4.Dataset, name: str, bounds: np.ndarray) -> None:
-    """Create the cell bounds of a coordinate; CF wants them bare, so that the coordinate carries their hash."""
-    _create(file, f"{name}_bounds", (name, "bound"), bounds)
-    file[name].setncattr(BOUNDS_ATTRIBUTE, content_hash(bounds))
-
-
-def _create(file: netCDF4.Dataset, name: str, dimensions: tuple[str, ...], values: np.ndarray) -> netCDF4.Variable:
-    kind: Any = str if values.dtype == object else values.dtype
-    packing: dict[str, Any] = {"compression": "zlib", "complevel": COMPRESSION_LEVEL, "shuffle": True}
-    variable = file.createVariable(
-        name, kind, dimensions, **({} if kind is str else packing), fill_value=None if kind is str else False
-    )
-    if values.size:
-        variable[...] = values
-    return variable
-
-
-def _values(file: netCDF4.Dataset, name: str) -> np.ndarray:
-    variable = file[name]
-    variable.set_auto_mask(False)
-    return np.asarray(variable[...])
-
-
-def _attributes(source: netCDF4.Dataset | netCDF4.Variable) -> dict[str, Any]:
-    return {name: source.getncattr(name) for name in source.ncattrs() if name not in ("coordinates", "_Encoding")}
-
-
-def _dimensions(file: netCDF4.Dataset, name: str) -> tuple[str, ...]:
-    """Dimensions of a variable as read: the length of a name's characters is none."""
-    return tuple(dimension for dimension in file[name].dimensions if not dimension.endswith("_length"))
-
-
-def _members(file: netCDF4.Dataset) -> list[str]:
-    """Dimensions of the hourly variables besides time: those with a coordinate of names."""
-    return [name for name in file.dimensions if f"{name}_length" in file.dimensions]
-
-
-def _open(path: str | Path) -> netCDF4.Dataset:
-    """Open the result at ``path``, a file or its folder, after making sure that it is one."""
-    place = Path(path)
-    place = place / FILE_NAME if place.is_dir() else place
-    if not place.is_file():
-        raise InputError(Problem(str(place), "there is no such result.", "Give a folder that `gridsim run` wrote."))
-    remedy = "Give a results.nc or the folder of one, as `gridsim run` writes it."
-    try:
-        file = netCDF4.Dataset(place)
-    except OSError as error:
-        raise InputError(Problem(str(place), f"this is no readable netCDF file ({error}).", remedy)) from None
-    if getattr(file, "format", "") != FORMAT:
-        file.close()
-        raise InputError(Problem(str(place), f"this netCDF file is no '{FORMAT}'.", remedy))
-    return file

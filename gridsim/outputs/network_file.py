@@ -16,5 +16,10 @@ def write_network(path: str | Path, network: pypsa.Network) -> None:
     OSError
         Where the file cannot be written.
     """
-    logging.getLogger("pypsa.network.io").setLevel(logging.WARNING)  # the command line says itself what it wrote
-    network.export_to_netcdf(str(path), compression={"zlib": True, "complevel": 1})
+    logger = logging.getLogger("pypsa.network.io")
+    level = logger.level
+    logger.setLevel(logging.WARNING)  # the command line says itself what it wrote
+    try:
+        network.export_to_netcdf(str(path), compression={"zlib": True, "complevel": 1})
+    finally:
+        logger.setLevel(level)

@@ -9,6 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from gridsim.case import Case
+from gridsim.indicators.reading import frame_of
 from gridsim.schema.carriers import CARRIERS
 
 
@@ -40,14 +41,6 @@ CURTAILMENT = Item("Curtailed", "弃电", "#c8553d")
 def dimension_of(variable: xr.DataArray) -> str:
     """Dimension of an hourly variable besides time."""
     return next(str(name) for name in variable.dims if name != "snapshot")
-
-
-def frame_of(variable: xr.DataArray) -> pd.DataFrame:
-    """(T, member) frame of an hourly variable."""
-    ordered = variable.transpose("snapshot", ...)
-    return pd.DataFrame(
-        ordered.to_numpy(), index=ordered.indexes["snapshot"], columns=variable[dimension_of(variable)].to_numpy()
-    )
 
 
 def labels_of(case: Case, table: str, names: pd.Index) -> pd.DataFrame:

@@ -17,12 +17,11 @@ from gridsim.indicators.definitions import Indicator
 from gridsim.indicators.scoreboard import TargetScore
 from gridsim.outputs import members, totals
 from gridsim.outputs.assumptions import input_values
-from gridsim.outputs.headings import HEADINGS, Heading
+from gridsim.outputs.headings import HEADINGS, VERDICTS, Heading
 from gridsim.results import Results
 from gridsim.schema.carriers import CARRIERS
 from gridsim.schema.tables import TABLES
 
-_VERDICTS = {"met": "reached / 达到", "missed": "not reached / 未达到", "shown": "no verdict / 不作评判"}
 _WIDEST = 60.0
 
 
@@ -124,7 +123,15 @@ def _write_summary(
         "Remark",
     ]
     rows = [
-        (s.label, s.label_zh, s.value, s.threshold, s.unit, _VERDICTS[s.verdict], f"{s.remark} {s.remark_zh}".strip())
+        (
+            s.label,
+            s.label_zh,
+            s.value,
+            s.threshold,
+            s.unit,
+            " / ".join(VERDICTS[s.verdict]),
+            f"{s.remark} {s.remark_zh}".strip(),
+        )
         for s in scores
     ]
     next_row = _write_rows(book, sheet, 6, heads, rows)

@@ -67,5 +67,5 @@ def limit_in_words(name: str, member: str) -> str:
                 return words
     if member.startswith(HEAT_STORE_PREFIX):
         return f"limits of heat store {member.removeprefix(HEAT_STORE_PREFIX)} (heat_stores.csv)"
-    words = _WORDS.get(name)
-    return words.format(member) if words else f"{name} ({member})" if member else name
+    known = _WORDS.get(name, f"{name} ({{}})" if member else name)
+    return known.format(member)

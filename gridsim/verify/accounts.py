@@ -1,12 +1,13 @@
-"""The objective, added up again from the tables."""
+"""The objective, added up again from the tables, and the certificate's own figures held against what they must meet."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from gridsim.results import Certificate, Results
 from gridsim.verify.facts import Facts
 from gridsim.verify.report import Check
-from gridsim.verify.tolerances import COST
+from gridsim.verify.tolerances import CERTIFICATE, COST, OBJECTIVE, SEARCH_GAP
 
 
 def check_cost(facts: Facts) -> Check:
@@ -49,3 +50,36 @@ def cost_items(facts: Facts) -> dict[str, float]:
         "export": -((price - margin["export"]) * exported).sum(),
     }
     return {name: float(value) for name, value in items.items()}
+
+
+def check_certificate(results: Results) -> Check:
+    """Hold the certificate against the limits that every proof must meet, and against the objective that it proves.
+
+    The program that was solved is not here, so the figures themselves cannot be computed again; an optimum without
+    proof, and a certificate that belongs to another result or was altered out of its limits, are found. ``worst`` is
+    the largest figure as a multiple of its limit.
+    """
+    certificate = results.certificate
+    scale = max(1.0, abs(results.objective))
+    figures = {name: (float(getattr(certificate, name)), limit) for name, limit in _limits(certificate).items()}
+    off = abs(certificate.objective - results.objective) / scale
+    figures["distance to the objective"] = (off, OBJECTIVE.limit)
+    if certificate.integers or certificate.bound:
+        off = abs(abs(certificate.objective - certificate.bound) / scale - certificate.gap)
+        figures["distance of gap and bound"] = (off, CERTIFICATE["gap"].limit)
+    multiples = {name: _multiple(figure, limit) for name, (figure, limit) in figures.items()}
+    wrong = [f"{name.replace('_', ' ')} {figures[name][0]:.3g}" for name, times in multiples.items() if times > 1.0]
+    if certificate.condition != "optimal":
+        wrong.insert(0, f"condition '{certificate.condition}', not 'optimal'")
+    worst = np.inf if certificate.condition != "optimal" else max(multiples.values())
+    return Check("certificate", not wrong, worst, 1.0, "1", "; ".join(wrong))
+
+
+def _limits(certificate: Certificate) -> dict[str, float]:
+    limits = {name: tolerance.limit for name, tolerance in CERTIFICATE.items()}
+    return limits | {"gap": SEARCH_GAP.limit} if certificate.integers else limits
+
+
+def _multiple(figure: float, limit: float) -> float:
+    """Figure in limits; infinite where it is no size: missing or below zero."""
+    return figure / limit if figure >= 0.0 else np.inf

@@ -39,3 +39,20 @@ CORNER = 1e-9
 
 SWITCHED = 1e-7
 """Share of a unit: a smaller change of status is the solver's tolerance, not a start or stop."""
+
+CERTIFICATE = {
+    "primal_violation": Tolerance(1e-6, "MW"),
+    "dual_violation": Tolerance(1e-6, "CNY/MWh"),
+    "complementarity": Tolerance(1e-9, "1"),
+    "gap": Tolerance(1e-9, "1"),
+    "integrality": Tolerance(1e-6, "1"),
+}
+"""What a proof must meet, as the README promises: a watt, a millionth of a yuan per MWh and a billionth of the cost are
+hundreds of times what the simplex method leaves in studies of a year (1e-11, 1e-9, 1e-15, 1e-12), and far below what
+any reader can see. An integer is one to a millionth, as solvers accept it."""
+
+SEARCH_GAP = Tolerance(1e-4 + 1e-6, "1")
+"""Gap at which a search over integers ends unless it is told otherwise, and rounding of the two objectives."""
+
+OBJECTIVE = Tolerance(1e-12, "1")
+"""Relative: result and certificate state the same number; room for rounding when it is written and read."""

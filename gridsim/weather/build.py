@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,45 +11,40 @@ import numpy as np
 import pandas as pd
 
 from gridsim.errors import InputError, Problem
-from gridsim.weather import climate, processes, solar, wind
+from gridsim.weather import processes, solar, wind
 from gridsim.weather.consumers import consumer_demand
-from gridsim.weather.days import HOURS, Days, hourly_snapshots, read_days
 from gridsim.weather.load import electric_load
-from gridsim.weather.processes import Array, random_stream
+from gridsim.weather.processes import Array
 from gridsim.weather.province import province_outside
-from gridsim.weather.recipe import Consumer, Farm, Place, Recipe, Region, SolarPlant
+from gridsim.weather.recipe import Consumer, Farm, Recipe, SolarPlant
 from gridsim.weather.series import HEAT, PER_UNIT, POWER, PROVINCE, WEATHER, Attributes, labelled, to_dataset
+from gridsim.weather.variants import vary_recipe
+from gridsim.weather.years import Weather, draw_weather
 
 if TYPE_CHECKING:
     import xarray as xr
 
 Series = dict[str, tuple[Array, Attributes]]
+"""Name → values (weather_year, snapshot) and attributes."""
+
+LEAST_YEARS = 3
+"""Fewest weather years that can differ: the second alone would meet every target by itself."""
 
 _SYNTHETIC = "synthetic"
 _OFFSHORE = "sea"
 
 
-@dataclass(frozen=True)
-class _Weather:
-    """The weather of one year at all sites of a recipe."""
-
-    snapshots: pd.DatetimeIndex
-    days: Days
-    seed: int
-    temperature: Array  # (snapshot) at the system [°C]
-    suns: list[solar.Sun]  # at the system, then at each region
-    irradiance: list[Array]  # same order [W/m²]
-    speed: Array  # (snapshot, farm) at 100 m [m/s], farms of the system before those of the province
-    storm: Array  # (snapshot) typhoon wind at sea [m/s]
-
-
-def build_profiles(recipe: Recipe, *, year: int | None = None, seed: int | None = None) -> xr.Dataset:
+def build_profiles(
+    recipe: Recipe, *, variants: Sequence[str] = (), year: int | None = None, seed: int | None = None
+) -> xr.Dataset:
     """Build all hourly series of a recipe.
 
     Parameters
     ----------
     recipe : Recipe
         The recipe.
+    variants : sequence of str
+        Names of the recipe's variants, for example ``("low",)``; later ones win.
     year : int, optional
         Another calendar year than the recipe's.
     seed : int, optional
@@ -65,11 +59,90 @@ def build_profiles(recipe: Recipe, *, year: int | None = None, seed: int | None 
     Raises
     ------
     InputError
-        With every target that cannot be reached, for example full-load hours beyond what the climate allows.
+        With every variant that is not known, or every target that cannot be reached, for example full-load hours
+        beyond what the climate allows.
     """
+    recipe = vary_recipe(recipe, variants)
     year = recipe.year if year is None else year
     seed = recipe.seed if seed is None else seed
-    weather = _build_weather(recipe, year, seed)
+    series, snapshots = _build_series(recipe, year, (seed,))
+    only = {name: (values[0], attributes) for name, (values, attributes) in series.items()}
+    return to_dataset(only, snapshots, _attributes(recipe, year, seed, variants))
+
+
+def build_weather_years(
+    recipe: Recipe, years: int, *, variants: Sequence[str] = (), year: int | None = None, seed: int | None = None
+) -> xr.Dataset:
+    """Build the series of a recipe under several weathers, all on one calendar.
+
+    The first weather year is the one that `build_profiles` gives and meets every target of the recipe itself. The
+    others share their calibration (speed factors of wind, losses of photovoltaics, cloudiness and temperature of the
+    months, the line from the shape of the load to power), set so that their **mean** meets the targets; hours,
+    irradiation, temperature, energy and peak differ from year to year.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The recipe.
+    years : int
+        Number of weather years, at least three: one year beside the first would meet every target by itself.
+    variants, year, seed
+        As in `build_profiles`; seeds of further years are derived from ``seed``.
+
+    Returns
+    -------
+    Dataset (weather_year, snapshot)
+        As `build_profiles`; weather years count from 1, the coordinate ``seed`` holds the seed of each.
+
+    Raises
+    ------
+    InputError
+        As `build_profiles`.
+    ValueError
+        If ``years`` is below three.
+    """
+    if years < LEAST_YEARS:
+        raise ValueError(f"years = {years}, at least {LEAST_YEARS} are needed")
+    recipe = vary_recipe(recipe, variants)
+    year = recipe.year if year is None else year
+    seed = recipe.seed if seed is None else seed
+    seeds = (seed, *(derived_seed(seed, number) for number in range(2, years + 1)))
+    first, snapshots = _build_series(recipe, year, seeds[:1])
+    others, _ = _build_series(recipe, year, seeds[1:])
+    series = {
+        name: (np.concatenate([values, others[name][0]]), _with_calibrations(attributes, others[name][1]))
+        for name, (values, attributes) in first.items()
+    }
+    attributes = _attributes(recipe, year, seed, variants) | {"weather_years": float(years)}
+    return to_dataset(series, snapshots, attributes, seeds)
+
+
+def derived_seed(seed: int, number: int) -> int:
+    """Seed of a further weather year.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the first year.
+    number : int
+        Number of the weather year, from 2.
+
+    Returns
+    -------
+    int
+        Below 2³¹, the same on every machine.
+    """
+    return int(np.random.SeedSequence((seed, number)).generate_state(1)[0]) >> 1
+
+
+def _with_calibrations(first: Attributes, others: Attributes) -> Attributes:
+    """Attributes of the first year, with what calibration found for the other years beside."""
+    return first | {f"{key}_of_other_years": value for key, value in others.items() if value != first[key]}
+
+
+def _build_series(recipe: Recipe, year: int, seeds: tuple[int, ...]) -> tuple[Series, pd.DatetimeIndex]:
+    """All series under as many weathers as there are seeds, calibrated together; and their hours."""
+    weather = draw_weather(recipe, year, seeds)
     series: Series = {}
     problems = []
     for name, build in _parts(recipe, weather, series):
@@ -82,11 +155,11 @@ def build_profiles(recipe: Recipe, *, year: int | None = None, seed: int | None 
         raise InputError(problems)
     series["temperature"] = weather.temperature, WEATHER["temperature"]
     series["global_horizontal_irradiance"] = weather.irradiance[0], WEATHER["global_horizontal_irradiance"]
-    return to_dataset(series, weather.snapshots, _attributes(recipe, year, seed))
+    return series, weather.snapshots
 
 
 def recipe_digest(recipe: Recipe) -> str:
-    """Fingerprint of a recipe's values, kept in the file that was built from it.
+    """Fingerprint of a recipe's values, variants aside, kept in the file that was built from it.
 
     Parameters
     ----------
@@ -98,92 +171,19 @@ def recipe_digest(recipe: Recipe) -> str:
     str
         SHA-256 in hexadecimal.
     """
-    return hashlib.sha256(recipe.model_dump_json().encode()).hexdigest()
+    return hashlib.sha256(recipe.model_dump_json(exclude={"variants"}).encode()).hexdigest()
 
 
-def _build_weather(recipe: Recipe, year: int, seed: int) -> _Weather:
-    """Draw events, cloudiness, wind and temperature of one year."""
-    days, snapshots = read_days(year), hourly_snapshots(year)
-    group, steps = recipe.climate, len(snapshots)
-    waves = climate.draw_events(seed, "cold_wave", group.cold_waves, days)
-    typhoons = climate.draw_events(seed, "typhoon", group.typhoons, days)
-    cold = climate.cold_wave_signal(waves, HOURS * group.cold_waves.recovery, steps)
-    storm = climate.typhoon_speed(typhoons, group.typhoons, steps)
-    farms = recipe.wind.farms + recipe.province.farms
-    noise, synoptic = wind.wind_noise(seed, farms, recipe.wind.process, steps)
-    speeds = [
-        wind.wind_speed(
-            noise[:, column],
-            group.cold_waves.wind_shift * cold,
-            recipe.wind.surfaces[farm.surface],
-            recipe.wind.process.weibull_shape,
-            days,
-        )
-        for column, farm in enumerate(farms)
-    ]
-    at_system = synoptic[:, : len(recipe.wind.farms)].mean(axis=1)
-    suns, indices, skies = _skies(recipe, snapshots, days, seed, at_system)
-    clearness = climate.daily_clearness(indices[0], skies[0])
-    white = random_stream(seed, "temperature").standard_normal((len(days.dates), 1))
-    anomaly = processes.first_order(white, group.temperature.persistence)[:, 0]
-    return _Weather(
-        snapshots=snapshots,
-        days=days,
-        seed=seed,
-        temperature=climate.air_temperature(anomaly, clearness, cold, group.temperature, group.cold_waves, days),
-        suns=suns,
-        irradiance=[index * sky for index, sky in zip(indices, skies, strict=True)],
-        speed=np.column_stack(speeds),
-        storm=storm,
-    )
-
-
-def _skies(
-    recipe: Recipe, snapshots: pd.DatetimeIndex, days: Days, seed: int, synoptic: Array
-) -> tuple[list[solar.Sun], list[Array], list[Array]]:
-    """Sun, clear-sky index and clear-sky irradiance at the system and in every region."""
-    radiation = recipe.climate.radiation
-    sites: list[Place | Region] = [recipe.place, *recipe.province.regions]
-    names = ["system", *(region.name for region in recipe.province.regions)]
-    distance = processes.distances(np.array([s.latitude for s in sites]), np.array([s.longitude for s in sites]))
-    correlation = np.exp(-distance / radiation.distance)
-    white = processes.correlated_noise(seed, "cloud", names, correlation, len(days.dates))
-    windy = synoptic.reshape(-1, HOURS).mean(axis=1)
-    coupling = radiation.wind_coupling
-    cloud = np.sqrt(1 - coupling**2) * processes.first_order(white, radiation.persistence)
-    cloud += coupling * (windy / windy.std())[:, None]
-    suns, indices, skies = [], [], []
-    for column, (site, name) in enumerate(zip(sites, names, strict=True)):
-        sun = solar.sun_position(snapshots, site)
-        sky = solar.clear_sky_irradiance(sun, site, radiation.linke_turbidity, days)
-        passing = random_stream(seed, f"passing/{name}").standard_normal((len(snapshots), 1))
-        passing = processes.first_order(passing, radiation.hourly_persistence)
-        smoothing = radiation.regional_smoothing if isinstance(site, Region) else 1.0
-        factor = site.radiation_factor if isinstance(site, Region) else 1.0
-        index = climate.clear_sky_index(
-            cloud[:, column],
-            passing[:, 0] * smoothing,
-            sky,
-            np.array(radiation.monthly) * factor,
-            radiation,
-            (recipe.climate.plum_rain, days),
-        )
-        suns.append(sun)
-        indices.append(index)
-        skies.append(sky)
-    return suns, indices, skies
-
-
-def _farm_output(recipe: Recipe, farm: Farm, column: int, weather: _Weather) -> tuple[Array, float]:
+def _farm_output(recipe: Recipe, farm: Farm, column: int, weather: Weather) -> tuple[Array, float]:
     """Power of one farm and the factor on its wind speed."""
     surface, turbine = recipe.wind.surfaces[farm.surface], recipe.wind.turbines[farm.turbine]
     storm = weather.storm * (1.0 if farm.surface == _OFFSHORE else recipe.climate.typhoons.land_factor)
-    speed = weather.speed[:, column]
+    speed = weather.speed[column]
     factor = wind.calibrated_factor(speed, storm, farm, turbine, surface.shear)
     return wind.farm_output(speed, storm, factor, farm, turbine, surface.shear), factor
 
 
-def _parts(recipe: Recipe, weather: _Weather, series: Series) -> Iterator[tuple[str, Callable[[], Series]]]:
+def _parts(recipe: Recipe, weather: Weather, series: Series) -> Iterator[tuple[str, Callable[[], Series]]]:
     """Name and builder of every part of the series, in file order; later parts look at ``series`` as built so far."""
     for column, farm in enumerate(recipe.wind.farms):
         yield farm.name, partial(_farm_series, recipe, farm, column, weather)
@@ -198,91 +198,101 @@ def _parts(recipe: Recipe, weather: _Weather, series: Series) -> Iterator[tuple[
     yield "province", partial(_province_series, recipe, weather)
 
 
-def _farm_series(recipe: Recipe, farm: Farm, column: int, weather: _Weather) -> Series:
+def _farm_series(recipe: Recipe, farm: Farm, column: int, weather: Weather) -> Series:
     """Power of one wind farm of the system."""
     power, factor = _farm_output(recipe, farm, column, weather)
     origin = f"{_SYNTHETIC}: correlated wind, farm power curve, calibrated to full-load hours; net at the connection"
     return {farm.name: (power, labelled(PER_UNIT, farm.label, farm.label_zh, origin, speed_factor=factor))}
 
 
-def _wind_at_sea(recipe: Recipe, weather: _Weather, series: Series) -> Series:
+def _wind_at_sea(recipe: Recipe, weather: Weather, series: Series) -> Series:
     """Calibrated wind speed, mean of the offshore farms; nothing where there are none."""
     speeds = [
-        np.maximum(weather.speed[:, column] * float(series[farm.name][1]["speed_factor"]), weather.storm)
+        np.maximum(weather.speed[column] * float(series[farm.name][1]["speed_factor"]), weather.storm)
         for column, farm in enumerate(recipe.wind.farms)
         if farm.surface == _OFFSHORE and farm.name in series
     ]
     return {"wind_speed_offshore": (np.mean(speeds, axis=0), WEATHER["wind_speed_offshore"])} if speeds else {}
 
 
-def _solar_series(plant: SolarPlant, weather: _Weather) -> Series:
+def _solar_series(plant: SolarPlant, weather: Weather) -> Series:
     """Power of one photovoltaic plant of the system."""
-    modules = solar.module_power(weather.irradiance[0], weather.temperature, weather.suns[0], plant)
+    modules = _modules(weather, 0, weather.temperature, plant)
     loss = solar.calibrated_loss(modules, plant)
     origin = f"{_SYNTHETIC}: pvlib chain (Erbs, Perez, PVWatts), calibrated to full-load hours; net at the connection"
     attributes = labelled(PER_UNIT, plant.label, plant.label_zh, origin, calibrated_loss=loss)
     return {plant.name: (solar.plant_output(modules, loss, plant), attributes)}
 
 
-def _consumer_series(consumer: Consumer, unit: Attributes, weather: _Weather) -> Series:
+def _modules(weather: Weather, place: int, temperature: Array, plant: SolarPlant) -> Array:
+    """Power of a plant's modules under the sky of one place (weather_year, snapshot)."""
+    years = zip(weather.irradiance[place], temperature, strict=True)
+    return np.stack([solar.module_power(sky, air, weather.suns[place], plant) for sky, air in years])
+
+
+def _consumer_series(consumer: Consumer, unit: Attributes, weather: Weather) -> Series:
     """Demand of one consumer of power or steam."""
-    demand = consumer_demand(consumer, weather.days, weather.seed)
+    demand = np.stack([consumer_demand(consumer, weather.days, seed) for seed in weather.seeds])
     origin = f"{_SYNTHETIC}: calendar shape with noise, exact in its annual mean"
     return {consumer.name: (demand, labelled(unit, consumer.label, consumer.label_zh, origin))}
 
 
-def _load_series(recipe: Recipe, weather: _Weather, series: Series) -> Series:
+def _load_series(recipe: Recipe, weather: Weather, series: Series) -> Series:
     """Load of the system less its named consumers."""
-    total = electric_load(weather.temperature, recipe.load, weather.days, weather.seed, "system")
+    total = electric_load(weather.temperature, recipe.load, weather.days, weather.seeds, "system")
     rest = total - sum(series[consumer.name][0] for consumer in recipe.consumers if consumer.name in series)
     if rest.min() < 0:
-        hour = weather.snapshots[int(rest.argmin())]
+        hour = weather.snapshots[int(rest.argmin()) % len(weather.snapshots)]
         raise processes.TargetError(f"the named consumers exceed the whole load by {-rest.min():.1f} MW at {hour}")
     origin = f"{_SYNTHETIC}: total load, exact in energy and peak, less the named consumers"
     return {"load_general": (rest, labelled(POWER, "General load", "一般用电负荷", origin))}
 
 
-def _province_series(recipe: Recipe, weather: _Weather) -> Series:
+def _province_series(recipe: Recipe, weather: Weather) -> Series:
     """Series of the province under the same weather."""
     province, days = recipe.province, weather.days
     temperature = weather.temperature + province.temperature_difference
-    load = electric_load(temperature, province.load, days, weather.seed, "province")
-    power = {"sea": np.zeros(len(load)), "land": np.zeros(len(load))}
+    load = electric_load(temperature, province.load, days, weather.seeds, "province")
+    power = {"sea": np.zeros(load.shape), "land": np.zeros(load.shape)}
     for column, farm in enumerate(province.farms, start=len(recipe.wind.farms)):
         power[farm.surface] += _farm_output(recipe, farm, column, weather)[0]
     regions = {surface: sum(farm.surface == surface for farm in province.farms) for surface in power}
     fleet = province.fleet
     blowing = fleet.offshore_wind * power["sea"] / max(regions["sea"], 1)
     blowing += fleet.onshore_wind * power["land"] / max(regions["land"], 1)
-    modules = np.zeros(len(load))
-    for region, sun, irradiance in zip(province.regions, weather.suns[1:], weather.irradiance[1:], strict=True):
-        modules += region.share * solar.module_power(irradiance, temperature, sun, province.solar_plant)
+    modules = np.zeros(load.shape)
+    for place, region in enumerate(province.regions, start=1):
+        modules += region.share * _modules(weather, place, temperature, province.solar_plant)
     loss = solar.calibrated_loss(modules, province.solar_plant)
     shining = fleet.solar * solar.plant_output(modules, loss, province.solar_plant)
-    outside = province_outside(load, blowing, shining, province, days, weather.seed)
+    outside = [
+        province_outside(demand, wind_power, solar_power, province, days, seed)
+        for demand, wind_power, solar_power, seed in zip(load, blowing, shining, weather.seeds, strict=True)
+    ]
     values = {
-        "province_price": outside.price,
-        "export_room": outside.room,
-        "province_net_load": outside.net_load,
-        "province_thermal_minimum": outside.minimum,
+        "province_price": np.stack([one.price for one in outside]),
+        "export_room": np.stack([one.room for one in outside]),
+        "province_net_load": np.stack([one.net_load for one in outside]),
+        "province_thermal_minimum": np.stack([one.minimum for one in outside]),
         "province_load": load,
         "province_wind": blowing,
         "province_solar": shining,
-        "province_inflow": outside.inflow,
-        "province_storage": outside.storage,
+        "province_inflow": np.stack([one.inflow for one in outside]),
+        "province_storage": np.stack([one.storage for one in outside]),
     }
     return {name: (value, PROVINCE[name]) for name, value in values.items()}
 
 
-def _attributes(recipe: Recipe, year: int, seed: int) -> Attributes:
+def _attributes(recipe: Recipe, year: int, seed: int, variants: Sequence[str]) -> Attributes:
     """Attributes of the whole file."""
-    return {
+    named = f" in the variant {' + '.join(variants)}" if variants else ""
+    attributes: Attributes = {
         "Conventions": "CF-1.8",
         "title": recipe.title,
         "title_zh": recipe.title_zh,
         "institution": "gridsim",
         "source": "synthetic weather year generated from stated climate statistics; no measured series is contained",
-        "history": f"built from recipe {recipe.name} for {year} with seed {seed}",
+        "history": f"built from recipe {recipe.name}{named} for {year} with seed {seed}",
         "references": "profiles/README.md",
         "recipe": recipe.name,
         "recipe_sha256": recipe_digest(recipe),
@@ -290,3 +300,4 @@ def _attributes(recipe: Recipe, year: int, seed: int) -> Attributes:
         "seed": float(seed),
         "time_zone": "Asia/Shanghai, hour-start labels",
     }
+    return attributes | {"variant": " + ".join(variants)} if variants else attributes

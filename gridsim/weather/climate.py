@@ -125,7 +125,7 @@ def clear_sky_index(
     radiation: Radiation,
     plum_rain: tuple[PlumRain, Days],
 ) -> Array:
-    """Hourly clear-sky index of one site whose irradiation meets every month's target.
+    """Hourly clear-sky index of one site whose irradiation meets every month's target, on average over the years given.
 
     A day's index is a monotone function of a Gaussian, from overcast over broken to clear days. Within each month
     the Gaussian is shifted until the month's irradiation is met, which moves the frequency of the classes; passing
@@ -133,9 +133,9 @@ def clear_sky_index(
 
     Parameters
     ----------
-    cloud : Array (day)
+    cloud : Array (…, day)
         Standard normal process of cloudiness, high when cloudy.
-    passing : Array (snapshot)
+    passing : Array (…, snapshot)
         Standard normal process of passing clouds, already scaled for the size of the region.
     clear_sky : Array (snapshot)
         Clear-sky irradiance [W/m²].
@@ -148,7 +148,7 @@ def clear_sky_index(
 
     Returns
     -------
-    Array (snapshot)
+    Array (…, snapshot)
         Irradiance over clear-sky irradiance.
     """
     season, days = plum_rain
@@ -158,8 +158,10 @@ def clear_sky_index(
     for month in range(12):
         inside = days.month == month
 
-        def irradiation(value: float, bright: Array = brightness[inside], clear: Array = daily_clear[inside]) -> float:
-            return float((_daily_index(bright + value, radiation) * clear).sum() / 1000)
+        def irradiation(
+            value: float, bright: Array = brightness[..., inside], clear: Array = daily_clear[inside]
+        ) -> float:
+            return float((_daily_index(bright + value, radiation) * clear).sum(axis=-1).mean() / 1000)
 
         shift[month] = processes.find_factor(irradiation, float(target[month]), -6.0, 6.0)
     daily = to_hours(_daily_index(brightness + shift[days.month], radiation))
@@ -170,15 +172,15 @@ def clear_sky_index(
 def air_temperature(
     noise: Array, clearness: Array, cold: Array, temperature: Temperature, cold_waves: ColdWaves, days: Days
 ) -> Array:
-    """Air temperature whose monthly means are those of the recipe.
+    """Air temperature whose monthly means are those of the recipe, on average over the years given.
 
     Parameters
     ----------
-    noise : Array (day)
+    noise : Array (…, day)
         Standard normal process of daily anomalies.
-    clearness : Array (day)
+    clearness : Array (…, day)
         Clear-sky index of each day; clear days have the wider range.
-    cold : Array (snapshot)
+    cold : Array (…, snapshot)
         Signal of cold waves.
     temperature : Temperature
         Monthly statistics.
@@ -189,17 +191,18 @@ def air_temperature(
 
     Returns
     -------
-    Array (snapshot)
+    Array (…, snapshot)
         Temperature [°C].
     """
     hour = np.arange(HOURS * len(days.dates))
     anomaly = monthly_to_daily(np.array(temperature.deviation), days) * noise
-    middle = HOURS * (np.arange(len(anomaly)) + 0.5)
+    middle = HOURS * (np.arange(len(days.dates)) + 0.5)
+    smooth = np.apply_along_axis(lambda year: np.interp(hour + 0.5, middle, year), -1, anomaly)
     span = to_hours(
         monthly_to_daily(np.array(temperature.daily_range), days) * (0.4 + 0.6 * clearness / clearness.mean())
     )
     cycle = np.cos(2 * np.pi * (hour % HOURS + 0.5 - temperature.warmest_hour - 0.5) / HOURS)
-    values = np.interp(hour + 0.5, middle, anomaly) + span / 2 * cycle - cold_waves.drop * cold
+    values = smooth + span / 2 * cycle - cold_waves.drop * cold
     correction = np.array(temperature.monthly_mean) - monthly_mean(values, to_hours(days.month))
     return values + to_hours(monthly_to_daily(correction, days))
 
@@ -209,17 +212,17 @@ def daily_clearness(index: Array, clear_sky: Array) -> Array:
 
     Parameters
     ----------
-    index : Array (snapshot)
+    index : Array (…, snapshot)
         Hourly clear-sky index.
     clear_sky : Array (snapshot)
         Clear-sky irradiance [W/m²].
 
     Returns
     -------
-    Array (day)
+    Array (…, day)
         The day's irradiation over its clear-sky irradiation.
     """
-    reached = (index * clear_sky).reshape(-1, HOURS).sum(axis=1)
+    reached = (index * clear_sky).reshape(*index.shape[:-1], -1, HOURS).sum(axis=-1)
     return np.asarray(reached / clear_sky.reshape(-1, HOURS).sum(axis=1))
 
 
@@ -230,9 +233,12 @@ def _daily_index(brightness: Array, radiation: Radiation) -> Array:
 
 
 def _close_months(index: Array, clear_sky: Array, target: Array, month: NDArray[np.int64]) -> Array:
-    """Scale the index within its limits until each month's irradiation is met."""
+    """Scale the index within its limits until each month's irradiation is met, on average over the years."""
     factor = np.ones(12)
+    every = np.broadcast_to(month, index.shape).ravel()
+    years = index.size // len(month)
     for _ in range(30):
         scaled = np.minimum(index * factor[month], _CLEAREST)
-        factor *= target / (np.bincount(month, scaled * clear_sky, minlength=12) / 1000)
+        reached = np.bincount(every, (scaled * clear_sky).ravel(), minlength=12) / years
+        factor *= target / (reached / 1000)
     return np.minimum(index * factor[month], _CLEAREST)

@@ -114,15 +114,15 @@ def to_hours(daily: NDArray[Scalar]) -> NDArray[Scalar]:
 
     Parameters
     ----------
-    daily : Array (day, …)
+    daily : Array (…, day)
         Daily values.
 
     Returns
     -------
-    Array (snapshot, …)
+    Array (…, snapshot)
         Hourly values.
     """
-    return np.repeat(daily, HOURS, axis=0)
+    return np.repeat(daily, HOURS, axis=-1)
 
 
 def monthly_to_daily(monthly: Array, days: Days) -> Array:
@@ -155,11 +155,11 @@ def monthly_to_daily(monthly: Array, days: Days) -> Array:
 
 
 def monthly_mean(values: Array, month: NDArray[np.int64]) -> Array:
-    """Mean of the values in each month.
+    """Mean of the values in each month, of all weather years together.
 
     Parameters
     ----------
-    values : Array (step)
+    values : Array (…, step)
         Values.
     month : Array (step)
         Month of each step, 0 for January.
@@ -169,7 +169,8 @@ def monthly_mean(values: Array, month: NDArray[np.int64]) -> Array:
     Array (month)
         Twelve means.
     """
-    return np.bincount(month, values, minlength=12) / np.bincount(month, minlength=12)
+    every = np.broadcast_to(month, values.shape).ravel()
+    return np.bincount(every, values.ravel(), minlength=12) / np.bincount(every, minlength=12)
 
 
 def _first_day_of_spring_festival(names: dict[date, str]) -> date:

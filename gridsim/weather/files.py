@@ -15,7 +15,7 @@ def write_profiles(profiles: xr.Dataset, path: str | Path) -> None:
 
     Parameters
     ----------
-    profiles : Dataset (snapshot)
+    profiles : Dataset (snapshot) or Dataset (weather_year, snapshot)
         Series with their attributes.
     path : str or Path
         File to be written; replaced only once the new file is complete.
@@ -33,6 +33,8 @@ def write_profiles(profiles: xr.Dataset, path: str | Path) -> None:
         "_FillValue": None,
         "zlib": True,
     }
+    for name in set(profiles.coords) - {"snapshot"}:
+        encoding[str(name)] = {"dtype": "int32", "_FillValue": None}
     partial = path.with_name(path.name + ".partial")
     try:
         profiles.to_netcdf(partial, engine="netcdf4", encoding=encoding)
@@ -51,7 +53,7 @@ def read_profiles(path: str | Path) -> xr.Dataset:
 
     Returns
     -------
-    Dataset (snapshot)
+    Dataset (snapshot) or Dataset (weather_year, snapshot)
         The series in double precision.
 
     Raises

@@ -16,8 +16,8 @@ _NOISE_PERSISTENCE = 30.0
 """Memory of unexplained load [h]."""
 
 
-def electric_load(temperature: Array, load: Load, days: Days, seed: int, name: str) -> Array:
-    """Hourly load that meets annual energy and peak exactly.
+def electric_load(temperature: Array, load: Load, days: Days, seeds: tuple[int, ...], name: str) -> Array:
+    """Hourly load that meets annual energy and peak exactly, on average over the years given.
 
     Calendar (month, weekday, hour, holidays) and temperature response (linear above and below two thresholds, the
     usual degree-hour model) give a shape; the one straight line that meets both annual energy and peak maps it to
@@ -25,20 +25,20 @@ def electric_load(temperature: Array, load: Load, days: Days, seed: int, name: s
 
     Parameters
     ----------
-    temperature : Array (snapshot)
+    temperature : Array (weather_year, snapshot)
         Air temperature [°C].
     load : Load
         Shape, energy and peak.
     days : Days
         Calendar of the year.
-    seed : int
-        Seed of the weather year.
+    seeds : tuple of int (weather_year)
+        Seeds of the weather years.
     name : str
         Name of the area, keys its random stream.
 
     Returns
     -------
-    Array (snapshot)
+    Array (weather_year, snapshot)
         Load [MW].
 
     Raises
@@ -51,9 +51,11 @@ def electric_load(temperature: Array, load: Load, days: Days, seed: int, name: s
     response += load.heating_response * np.maximum(load.heating_threshold - felt, 0)
     hourly = np.array(load.hourly) / np.mean(load.hourly)
     calendar = to_hours(calendar_level(load, days)) * np.tile(hourly, len(days.dates))
-    white = random_stream(seed, f"load/{name}").standard_normal((len(temperature), 1))
-    noise = 1 + load.noise * processes.first_order(white, _NOISE_PERSISTENCE)[:, 0]
-    return scale_to(calendar * (1 + response) * noise, 1000 * load.energy / len(temperature), load.peak)
+    steps = temperature.shape[-1]
+    white = [random_stream(seed, f"load/{name}").standard_normal((steps, 1)) for seed in seeds]
+    unexplained = np.stack([processes.first_order(values, _NOISE_PERSISTENCE)[:, 0] for values in white])
+    noise = 1 + load.noise * unexplained
+    return scale_to(calendar * (1 + response) * noise, 1000 * load.energy / steps, load.peak)
 
 
 def calendar_level(load: Load, days: Days) -> Array:
@@ -82,18 +84,18 @@ def calendar_level(load: Load, days: Days) -> Array:
 
 
 def scale_to(shape: Array, mean: float, peak: float) -> Array:
-    """Map a shape to power by the straight line that meets mean and peak.
+    """Map a shape to power by the straight line that meets mean and peak, on average over the years given.
 
     Parameters
     ----------
-    shape : Array (snapshot)
+    shape : Array (…, snapshot)
         Any series that is not constant.
     mean, peak : float
-        Mean and maximum to be met.
+        Mean and annual maximum to be met.
 
     Returns
     -------
-    Array (snapshot)
+    Array (…, snapshot)
         The mapped series.
 
     Raises
@@ -101,7 +103,7 @@ def scale_to(shape: Array, mean: float, peak: float) -> Array:
     TargetError
         If the line would make values negative.
     """
-    slope = (peak - mean) / (shape.max() - shape.mean())
+    slope = (peak - mean) / (shape.max(axis=-1).mean() - shape.mean())
     values = mean + slope * (shape - shape.mean())
     if values.min() < 0:
         raise processes.TargetError(
@@ -114,9 +116,9 @@ def scale_to(shape: Array, mean: float, peak: float) -> Array:
 def _felt_temperature(temperature: Array) -> Array:
     """Mean of the temperature now and its exponential memory in buildings."""
     memory = float(np.exp(-1 / _BUILDING_MEMORY))
-    state = temperature[:HOURS].mean()
+    state = temperature[..., :HOURS].mean(axis=-1)
     slow = np.empty_like(temperature)
-    for step, value in enumerate(temperature):
-        state = memory * state + (1 - memory) * value
-        slow[step] = state
+    for step in range(temperature.shape[-1]):
+        state = memory * state + (1 - memory) * temperature[..., step]
+        slow[..., step] = state
     return (temperature + slow) / 2

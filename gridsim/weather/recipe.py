@@ -7,7 +7,7 @@ hourly lists at 00:00.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -338,6 +338,19 @@ class Province(Strict):
         return self
 
 
+class Variant(Strict):
+    """A named set of changes, for example the low end of a range."""
+
+    label: str
+    label_zh: str
+    includes: Annotated[tuple[str, ...], Field(description="other variants it consists of")] = ()
+    changes: Annotated[
+        dict[str, Any], Field(description="path of a value, members of lists by name → value in its place")
+    ] = {}
+    source: Annotated[str, Field(min_length=3, description="where the values come from")]
+    confidence: Annotated[Literal["H", "M", "L", "A"], Field(description="of the values")]
+
+
 class Recipe(Strict):
     """Everything from which a system's hourly series are built."""
 
@@ -354,3 +367,14 @@ class Recipe(Strict):
     consumers: Annotated[tuple[Consumer, ...], Field(description="named parts of the load [MW]")]
     steam: Annotated[tuple[Consumer, ...], Field(description="demands for steam [MW thermal]")]
     province: Province
+    variants: Annotated[dict[str, Variant], Field(description="name → changes; built on request")] = {}
+
+    @model_validator(mode="after")
+    def _check_variants(self) -> Self:
+        for name, variant in self.variants.items():
+            for part in variant.includes:
+                if part not in self.variants:
+                    raise ValueError(f"variant {name} includes '{part}', which is not described")
+                if self.variants[part].includes:
+                    raise ValueError(f"variant {name} includes '{part}', which includes others itself")
+        return self

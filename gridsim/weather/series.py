@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -117,22 +118,27 @@ WEATHER: dict[str, Attributes] = {
 
 
 def to_dataset(
-    series: Mapping[str, tuple[Array, Attributes]], snapshots: pd.DatetimeIndex, attributes: Attributes
+    series: Mapping[str, tuple[Array, Attributes]],
+    snapshots: pd.DatetimeIndex,
+    attributes: Attributes,
+    seeds: tuple[int, ...] = (),
 ) -> xr.Dataset:
     """Gather labelled series.
 
     Parameters
     ----------
-    series : mapping of str to (Array (snapshot), Attributes)
+    series : mapping of str to (Array (snapshot) or Array (weather_year, snapshot), Attributes)
         Values and attributes by name.
     snapshots : DatetimeIndex (snapshot)
         Naive local times, hour-start labels.
     attributes : Attributes
         Attributes of the whole.
+    seeds : tuple of int (weather_year), optional
+        Seeds of several weather years, where the series have any.
 
     Returns
     -------
-    Dataset (snapshot)
+    Dataset (snapshot) or Dataset (weather_year, snapshot)
         The series in double precision.
     """
     time: Attributes = {
@@ -140,8 +146,15 @@ def to_dataset(
         "long_name": "Start of the hour, Chinese standard time (UTC+8)",
         "label_zh": "时段起始时刻（北京时间）",
     }
+    coordinates: dict[str, tuple[str, object, Attributes]] = {"snapshot": ("snapshot", snapshots, time)}
+    if seeds:
+        number = {"standard_name": "realization", "units": "1", "long_name": "Weather year", "label_zh": "气象年"}
+        seed = {"units": "1", "long_name": "Seed of the weather year", "label_zh": "气象年随机种子"}
+        coordinates["weather_year"] = ("weather_year", np.arange(1, len(seeds) + 1, dtype=np.int32), dict(number))
+        coordinates["seed"] = ("weather_year", np.array(seeds, dtype=np.int32), dict(seed))
+    dimensions = ("weather_year", "snapshot") if seeds else ("snapshot",)
     return xr.Dataset(
-        {name: ("snapshot", values, dict(attrs)) for name, (values, attrs) in series.items()},
-        coords={"snapshot": ("snapshot", snapshots, time)},
+        {name: (dimensions, values, dict(attrs)) for name, (values, attrs) in series.items()},
+        coords=coordinates,
         attrs=dict(attributes),
     )

@@ -101,7 +101,13 @@ def clear_sky_irradiance(sun: Sun, place: Place, linke_turbidity: tuple[float, .
     return irradiance
 
 
-def plane_irradiance(global_horizontal: Array, sun: Sun, tilt: float, azimuth: float) -> Array:
+def plane_irradiance(
+    global_horizontal: Array,
+    sun: Sun,
+    tilt: float,
+    azimuth: float,
+    components: tuple[Array, Array] | None = None,
+) -> Array:
     """Irradiance that reaches the cells of a tilted plane.
 
     Diffuse share after Erbs et al. (1982), doi:10.1016/0038-092X(82)90302-4; transposition after Perez et al. (1990),
@@ -116,22 +122,27 @@ def plane_irradiance(global_horizontal: Array, sun: Sun, tilt: float, azimuth: f
         Position of the sun.
     tilt, azimuth : float
         Orientation of the plane [degrees].
+    components : tuple of Array (snapshot), optional
+        Direct normal and diffuse horizontal irradiance [W/m²], where they are known.
 
     Returns
     -------
     Array (snapshot)
         Irradiance [W/m²].
     """
-    split = pvlib.irradiance.erbs(global_horizontal, sun.zenith, sun.day_of_year)
+    if components is None:
+        split = pvlib.irradiance.erbs(global_horizontal, sun.zenith, sun.day_of_year)
+        components = np.asarray(split["dni"]), np.asarray(split["dhi"])
+    direct_normal, diffuse = components
     extra = pvlib.irradiance.get_extra_radiation(sun.day_of_year)
     plane = pvlib.irradiance.get_total_irradiance(
         tilt,
         azimuth,
         sun.apparent_zenith,
         sun.azimuth,
-        np.asarray(split["dni"]),
+        direct_normal,
         global_horizontal,
-        np.asarray(split["dhi"]),
+        diffuse,
         dni_extra=extra,
         airmass=pvlib.atmosphere.get_relative_airmass(sun.apparent_zenith),
         model="perez",
@@ -141,7 +152,13 @@ def plane_irradiance(global_horizontal: Array, sun: Sun, tilt: float, azimuth: f
     return np.maximum(direct + np.nan_to_num(np.asarray(plane["poa_diffuse"])), 0.0)
 
 
-def module_power(global_horizontal: Array, temperature: Array, sun: Sun, plant: SolarPlant) -> Array:
+def module_power(
+    global_horizontal: Array,
+    temperature: Array,
+    sun: Sun,
+    plant: SolarPlant,
+    components: tuple[Array, Array] | None = None,
+) -> Array:
     """Direct-current power of a plant before losses.
 
     Cell temperature of PVsyst; PVWatts module model (Dobos 2014, NREL/TP-6A20-62641).
@@ -156,6 +173,8 @@ def module_power(global_horizontal: Array, temperature: Array, sun: Sun, plant: 
         Position of the sun.
     plant : SolarPlant
         Orientation and module data.
+    components : tuple of Array (snapshot), optional
+        Direct normal and diffuse horizontal irradiance [W/m²]; default: split after Erbs.
 
     Returns
     -------
@@ -164,7 +183,7 @@ def module_power(global_horizontal: Array, temperature: Array, sun: Sun, plant: 
     """
     power = np.zeros(len(temperature))
     for azimuth in plant.azimuths:
-        plane = plane_irradiance(global_horizontal, sun, plant.tilt, azimuth)
+        plane = plane_irradiance(global_horizontal, sun, plant.tilt, azimuth, components)
         cell = pvlib.temperature.pvsyst_cell(plane, temperature, wind_speed=1.0, u_c=plant.heat_loss, u_v=0.0)
         power += pvlib.pvsystem.pvwatts_dc(plane, cell, 1.0, plant.temperature_coefficient) / len(plant.azimuths)
     return power
@@ -175,7 +194,7 @@ def plant_output(modules: Array, loss: float, plant: SolarPlant) -> Array:
 
     Parameters
     ----------
-    modules : Array (snapshot)
+    modules : Array (…, snapshot)
         Power per unit of module power before losses.
     loss : float
         Share lost to soiling, wiring, mismatch, shading and standstill.
@@ -184,7 +203,7 @@ def plant_output(modules: Array, loss: float, plant: SolarPlant) -> Array:
 
     Returns
     -------
-    Array (snapshot)
+    Array (…, snapshot)
         Power per unit of inverter power.
     """
     direct = modules * (1 - loss) * plant.dc_ac_ratio
@@ -193,11 +212,11 @@ def plant_output(modules: Array, loss: float, plant: SolarPlant) -> Array:
 
 
 def calibrated_loss(modules: Array, plant: SolarPlant) -> float:
-    """Loss with which a plant reaches its annual full-load hours.
+    """Loss with which a plant reaches its annual full-load hours, on average over the years given.
 
     Parameters
     ----------
-    modules : Array (snapshot)
+    modules : Array (…, snapshot)
         Power per unit of module power before losses.
     plant : SolarPlant
         Full-load hours to be reached.
@@ -208,6 +227,6 @@ def calibrated_loss(modules: Array, plant: SolarPlant) -> float:
         The loss; negative would mean that the irradiation cannot explain the hours.
     """
     kept = processes.find_factor(
-        lambda share: float(plant_output(modules, 1 - share, plant).sum()), plant.hours, 0.5, 1.1
+        lambda share: float(plant_output(modules, 1 - share, plant).sum(axis=-1).mean()), plant.hours, 0.5, 1.1
     )
     return 1 - kept

@@ -62,9 +62,9 @@ def wind_speed(noise: Array, shift: Array, surface: Surface, shape: float, days:
 
     Parameters
     ----------
-    noise : Array (snapshot)
+    noise : Array (…, snapshot)
         Standard normal process of the site.
-    shift : Array (snapshot)
+    shift : Array (…, snapshot)
         Shift of that process during cold waves [standard deviations].
     surface : Surface
         Monthly means and daily cycle.
@@ -75,12 +75,12 @@ def wind_speed(noise: Array, shift: Array, surface: Surface, shape: float, days:
 
     Returns
     -------
-    Array (snapshot)
+    Array (…, snapshot)
         Wind speed [m/s].
     """
     scale = to_hours(monthly_to_daily(np.array(surface.monthly_mean), days)) / gamma(1 + 1 / shape)
     speed = scale * (-log_ndtr(-(noise + shift))) ** (1 / shape)
-    hour = np.arange(len(noise)) % HOURS + 0.5
+    hour = np.arange(noise.shape[-1]) % HOURS + 0.5
     cycle = np.cos(2 * np.pi * (hour - surface.diurnal_peak - 0.5) / HOURS)
     return np.asarray(speed * (1 + surface.diurnal_amplitude * cycle))
 
@@ -116,9 +116,9 @@ def farm_output(speed: Array, storm: Array, factor: float, farm: Farm, turbine: 
 
     Parameters
     ----------
-    speed : Array (snapshot)
+    speed : Array (…, snapshot)
         Wind speed at 100 m [m/s].
-    storm : Array (snapshot)
+    storm : Array (…, snapshot)
         Wind speed of typhoons at 100 m [m/s]; the higher of the two counts.
     factor : float
         Correction of ``speed`` found by calibration; storms are not corrected.
@@ -131,7 +131,7 @@ def farm_output(speed: Array, storm: Array, factor: float, farm: Farm, turbine: 
 
     Returns
     -------
-    Array (snapshot)
+    Array (…, snapshot)
         Power [per unit].
     """
     hub = np.maximum(speed * factor, storm) * (farm.hub_height / REFERENCE_HEIGHT) ** shear
@@ -140,11 +140,11 @@ def farm_output(speed: Array, storm: Array, factor: float, farm: Farm, turbine: 
 
 
 def calibrated_factor(speed: Array, storm: Array, farm: Farm, turbine: Turbine, shear: float) -> float:
-    """Correction of wind speed with which a farm reaches its annual full-load hours.
+    """Correction of wind speed with which a farm reaches its annual full-load hours, on average over the years given.
 
     Parameters
     ----------
-    speed, storm : Array (snapshot)
+    speed, storm : Array (…, snapshot)
         Wind speeds at 100 m without and with typhoons only [m/s].
     farm : Farm
         Full-load hours to be reached.
@@ -159,5 +159,8 @@ def calibrated_factor(speed: Array, storm: Array, farm: Farm, turbine: Turbine, 
         The factor.
     """
     return processes.find_factor(
-        lambda factor: float(farm_output(speed, storm, factor, farm, turbine, shear).sum()), farm.hours, 0.5, 1.6
+        lambda factor: float(farm_output(speed, storm, factor, farm, turbine, shear).sum(axis=-1).mean()),
+        farm.hours,
+        0.5,
+        1.6,
     )

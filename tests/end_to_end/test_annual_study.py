@@ -102,7 +102,9 @@ def test_an_infeasible_study_names_hours_and_limits_and_writes_nothing(tmp_path)
         "--set", "lines.corridor.rating=1", "--set", "demand_response.*.active=false",
     )  # fmt: skip
     assert done.returncode == 3
-    assert "2030-01-01" in done.stderr
+    assert "Hours without a solution (24): 2030-01-01 00:00" in done.stderr
+    assert "rating of line corridor (lines.csv)" in done.stderr
+    assert "units of group lusi that must stay online (online_groups.csv)" in done.stderr
     assert "Traceback" not in done.stderr
     assert not out.exists()
 

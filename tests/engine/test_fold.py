@@ -24,6 +24,7 @@ def make_program(matrix, row_lower, row_upper, cost, lower=None, upper=None):
         column_label=np.arange(columns),
         row_label=np.arange(rows),
         label_step=np.zeros(columns, dtype=int),
+        integrality=np.zeros(columns, dtype=np.uint8),
     )
 
 
@@ -42,7 +43,7 @@ def test_duals_go_back_to_the_row_that_supplied_the_active_bound():
     program = make_program([[1, 1], [0, 2]], [10, -np.inf], [10, 8], [3, 1], lower=[0, 0])
     folded = fold(program)
     solved = run(load(folded.program))
-    assert folded.unfold_duals(solved.row_duals, 2).tolist() == pytest.approx([3.0, -1.0])
+    assert folded.unfold_duals(solved.row_duals, solved.columns, 2).tolist() == pytest.approx([3.0, -1.0])
 
 
 def test_bounds_that_cross_by_rounding_become_equal():

@@ -1,5 +1,7 @@
 """Every path of the engine reaches the optimum of plain PyPSA, or says why there is none."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pypsa
@@ -29,12 +31,6 @@ def make_network(hours=HOURS, seed=0, demand=100.0):
     return network
 
 
-@pytest.fixture(autouse=True)
-def settle_pypsa_strings():
-    with pypsa.option_context("api.legacy_string_dtype", False):
-        yield
-
-
 @pytest.fixture(scope="module")
 def plain():
     with pypsa.option_context("api.legacy_string_dtype", False):
@@ -61,8 +57,13 @@ def test_the_network_is_left_as_plain_pypsa_leaves_it(plain, method):
 
 
 def test_a_long_program_is_stitched_and_needs_few_iterations_at_the_end():
-    certificate = gridsim.optimize(make_network(), linearized_unit_commitment=True)
+    certificate = gridsim.optimize(make_network(HOURS * 2), linearized_unit_commitment=True)
     assert "stitched" in certificate.method
+    windows, final = (
+        int(text.replace(",", "")) for text in re.findall(r"([\d,]+)(?= \+| iterations)", certificate.method)
+    )
+    assert final < windows
+    assert certificate.iterations == windows + final
 
 
 def test_capacities_without_a_place_in_time_take_the_plain_path_to_the_same_optimum(plain):
@@ -106,6 +107,25 @@ def test_an_unbounded_cost_is_said_to_be_unbounded():
         gridsim.optimize(network, linearized_unit_commitment=True)
 
 
-def test_a_model_with_integers_is_refused_with_a_reason():
-    with pytest.raises(ValueError, match="integer"):
-        gridsim.optimize(make_network(hours=24))
+@pytest.mark.parametrize(("share", "path"), [(2.0, "stitched"), (0.7, "one piece")])
+def test_an_annual_cap_is_stitched_where_it_is_slack_and_takes_the_plain_path_where_it_binds(share, path):
+    uncapped = make_network(HOURS * 2)
+    free = gridsim.optimize(uncapped, linearized_unit_commitment=True)
+    burnt = uncapped.c.generators.dynamic["p"]["unit"].sum()
+    capped, plain = make_network(HOURS * 2), make_network(HOURS * 2)
+    for network in (capped, plain):
+        network.add("Carrier", "coal", co2_emissions=1.0)
+        network.c.generators.static.loc["unit", "carrier"] = "coal"
+        network.add(
+            "GlobalConstraint",
+            "cap",
+            type="primary_energy",
+            carrier_attribute="co2_emissions",
+            sense="<=",
+            constant=share * burnt,
+        )
+    found = gridsim.optimize(capped, linearized_unit_commitment=True)
+    expected = gridsim.optimize(plain, linearized_unit_commitment=True, method="plain")
+    assert path in found.method
+    assert found.objective == pytest.approx(expected.objective, rel=1e-9)
+    assert (found.objective > free.objective * 1.001) == (share < 1)

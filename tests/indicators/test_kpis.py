@@ -53,14 +53,12 @@ def test_curtailment_is_a_tenth_of_the_wind_and_nothing_else(case, kpis):
     wind = 784.0 * case.profiles["wind"].sum()
     sun = (150.0 + 150.0 + 90.0) * case.profiles["pv"].sum()
     assert kpis["curtailment"].value == close(0.1 * wind)
-    assert kpis["curtailment_share"].members["wind"] == close(0.1)
-    assert kpis["curtailment_share"].members["pv_1"] == 0.0
+    assert kpis["curtailment_as_found"].members == {"wind": close(0.1 * wind), "pv_1": 0.0, "pv_2": 0.0, "roof": 0.0}
     assert kpis["curtailment_share"].value == close(0.1 * wind / (wind + sun))
-    assert kpis["curtailment_by_carrier"].members == {
-        "offshore_wind": close(0.1 * wind),
-        "tidal_pv": 0.0,
-        "rooftop_pv": 0.0,
-    }
+    by_carrier, shared = kpis["curtailment_by_carrier"].members, kpis["curtailment"].members
+    assert by_carrier["offshore_wind"] == shared["wind"] < 0.1 * wind
+    assert by_carrier["tidal_pv"] == close(shared["pv_1"] + shared["pv_2"])
+    assert sum(by_carrier.values()) == close(0.1 * wind)
 
 
 def test_curtailment_by_month_splits_at_the_turn_of_the_month():
@@ -220,6 +218,27 @@ def test_prices_are_averaged_by_demand_over_electric_buses_only(case, results):
     assert kpis["price_zero_hours"].members == {"hub": 3.0, "city": 0.0, "coast": 0.0}
     assert kpis["price_zero_hours"].value == 0.0
     assert kpis["heat_price_average"].value == close(5.0)
+
+
+def test_a_price_of_the_solvers_rounding_is_zero(case, results):
+    hourly = results.hourly.copy(deep=True)
+    price = hourly["marginal_price"]
+    for bus, values in {"hub": [-0.1, 1e-9, 2e-3], "city": [-1e-9, 9e-4, 0.0], "coast": [0.0, 0.0, 0.0]}.items():
+        price.loc[{"bus": bus}] = 300.0
+        price.loc[{"bus": bus}][:3] = values
+    kpis = compute_kpis(case, dataclasses.replace(results, hourly=hourly))
+    assert kpis["price_zero_hours"].members == {"hub": 2.0, "city": 3.0, "coast": 3.0}
+    assert kpis["price_zero_hours"].value == 2.0
+
+
+def test_labels_of_the_renewable_shares_say_what_counts(kpis):
+    for name in ("non_fossil_share", "non_fossil_share_of_supply"):
+        assert "renewable scope (wind, PV, waste)" in kpis[name].label
+        assert "可再生口径(风光及垃圾发电)" in kpis[name].label_zh
+    members = kpis["non_fossil_share"].members
+    assert set(members) == {"waste", "wind", "pv_1", "pv_2", "roof"}
+    assert members["waste"] == close(kpis["energy"].members["waste"] / kpis["energy"].value)
+    assert sum(members.values()) == close(kpis["non_fossil_share"].value)
 
 
 def test_heat_by_source_closes_the_balance_of_the_steam_network(results, kpis):

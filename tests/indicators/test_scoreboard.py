@@ -131,6 +131,22 @@ def test_unknown_members_and_units_are_reported_together(day):
     assert "'wind_vp' is not known" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("member", "known"),
+    [
+        *[("wind_pv", True), ("tidal_pv", True), ("coal_1", True), ("battery", True), ("coal_2_efficiency", True)],
+        *[("boiler", False), ("steam_store", False), ("city_load", False), ("electrode_boiler", False)],
+    ],
+)
+def test_members_are_those_that_the_tables_allow(day, member, known):
+    target = {"metric": "coal_use", "members": member, "value": 1.0}
+    if known:
+        assert len(scores(day, target)) == 1
+    else:
+        with pytest.raises(InputError, match=f"'{member}' is not known"):
+            scores(day, target)
+
+
 def test_a_metric_of_nothing_is_shown_without_verdict(year):
     found = scores(year, {"metric": "net_coal_rate", "members": "wind", "sense": "at_most", "value": 290.0})
     assert math.isnan(found[0].value)

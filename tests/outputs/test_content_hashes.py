@@ -6,6 +6,7 @@ import pytest
 
 from gridsim.outputs.content_hashes import GLOBAL, check_hashes, content_hash
 from gridsim.outputs.netcdf import write_netcdf
+from gridsim.schema.tables import TABLES
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,43 @@ def test_one_altered_variable_is_named_alone(path, tmp_path):
     with netCDF4.Dataset(copy, "a") as file:
         alter(file["fuel"])
     assert check_hashes(copy) == ["fuel"]
+
+
+@pytest.mark.parametrize("name", ["generation", "snapshot", "snapshot_bounds", "generator", "generators_capacity"])
+def test_an_altered_added_or_removed_attribute_is_named_with_its_variable(path, tmp_path, name):
+    def units_of_another_size(variable):
+        variable.units = "kW"
+
+    def remark(variable):
+        variable.comment = "as metered"
+
+    def without_a_label(variable):
+        variable.delncattr(variable.ncattrs()[0])
+
+    bare = name == "snapshot_bounds"
+    for number, change in enumerate((units_of_another_size, remark, *([] if bare else [without_a_label]))):
+        copy = tmp_path / f"{number}.nc"
+        shutil.copy(path, copy)
+        with netCDF4.Dataset(copy, "a") as file:
+            change(file[name])
+        assert check_hashes(copy) == [name]
+
+
+def test_a_renamed_dimension_is_named_with_its_variables(path, tmp_path):
+    copy = tmp_path / "results.nc"
+    shutil.copy(path, copy)
+    with netCDF4.Dataset(copy, "a") as file:
+        file.renameDimension("storage_units_rows", "batteries")
+    assert check_hashes(copy) == [f"storage_units_{column.name}" for column in TABLES["storage_units"].columns]
+
+
+def test_exchanged_variables_are_found(path, tmp_path):
+    copy = tmp_path / "results.nc"
+    shutil.copy(path, copy)
+    with netCDF4.Dataset(copy, "a") as file:
+        for old, new in (("charge", "other"), ("discharge", "charge"), ("other", "discharge")):
+            file.renameVariable(old, new)
+    assert check_hashes(copy) == [GLOBAL]
 
 
 def test_an_altered_proof_is_found(path, tmp_path):

@@ -21,7 +21,8 @@ def test_every_member_of_the_network_has_a_row(run):
 def test_the_tables_show_the_indicators(run):
     table = members.generator_table(run.case, run.kpis)
     assert table["curtailment"]["wind"] == run.kpis["curtailment"].members["wind"]
-    assert table["curtailment_pro_rata"]["pv_1"] == table["curtailment_pro_rata"]["pv_2"] > 0.0
+    assert table["curtailment_as_found"]["wind"] == run.kpis["curtailment_as_found"].members["wind"]
+    assert table["curtailment"]["pv_1"] == table["curtailment"]["pv_2"] > 0.0 == table["curtailment_as_found"]["pv_1"]
     assert table["coal_use"].sum() + run.kpis["coal_use"].members["boiler"] == pytest.approx(
         run.kpis["coal_use"].value, rel=1e-12
     )

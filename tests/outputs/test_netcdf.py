@@ -11,6 +11,7 @@ from compliance_checker.runner import CheckSuite, ComplianceChecker
 from tiny import tiny_case, tiny_results
 
 from gridsim.errors import InputError
+from gridsim.outputs.content_hashes import check_hashes
 from gridsim.outputs.netcdf import open_results, read_netcdf, write_netcdf
 from gridsim.outputs.summary import build_summary
 from gridsim.schema.tables import TABLES
@@ -52,6 +53,7 @@ def test_the_results_are_rebuilt_bit_by_bit(run, path):
     assert found.certificate == run.results.certificate
     assert found.objective == run.results.objective
     assert dict(found.timing) == dict(run.results.timing)
+    assert check_hashes(path) == []
 
 
 def test_a_system_without_storage_heat_or_ties_is_rebuilt_too(tmp_path):
@@ -64,7 +66,25 @@ def test_a_system_without_storage_heat_or_ties_is_rebuilt_too(tmp_path):
     write_netcdf(tmp_path / "results.nc", case, replace(tiny, hourly=hourly))
     found, results = read_netcdf(tmp_path)
     assert_same_case(found, case)
-    xr.testing.assert_equal(results.hourly, hourly)
+    xr.testing.assert_identical(results.hourly, hourly)
+    assert list(results.hourly.data_vars) == list(hourly.data_vars)
+    assert check_hashes(tmp_path) == []
+
+
+def test_only_what_has_members_is_in_the_file_and_nothing_is_unlimited(run, tmp_path):
+    case = replace(run.case, tables={**run.case.tables, "retrofits": run.case.tables["retrofits"].iloc[:0]})
+    hourly = run.results.hourly.isel(electric_boiler=[], heat_store=[])
+    write_netcdf(tmp_path / "results.nc", case, replace(run.results, hourly=hourly))
+    with netCDF4.Dataset(tmp_path / "results.nc") as file:
+        assert file.empty_dimensions == "electric_boiler heat_store retrofits_rows"
+        assert not any(dimension.isunlimited() for dimension in file.dimensions.values())
+        assert not {"electric_boiler_input", "heat_stored", "heat_store", "retrofits_name"} & set(file.variables)
+    opened = open_results(tmp_path)
+    assert opened["heat_stored"].dims == ("snapshot", "heat_store")
+    assert float(opened["electric_boiler_input"].sum()) == 0.0
+    assert opened["retrofits_min_load"].shape == (0,)
+    assert set(opened.variables) >= {"heat_store_label_zh", *VARIABLES}
+    assert check_hashes(tmp_path) == []
 
 
 def test_an_empty_table_is_rebuilt_with_its_columns(run, tmp_path):
@@ -73,6 +93,7 @@ def test_an_empty_table_is_rebuilt_with_its_columns(run, tmp_path):
     write_netcdf(tmp_path / "results.nc", case, run.results)
     found, _ = read_netcdf(tmp_path)
     pd.testing.assert_frame_equal(found.tables["retrofits"], empty)
+    assert check_hashes(tmp_path) == []
 
 
 def test_a_year_of_the_past_keeps_its_hours(run, tmp_path):
@@ -84,6 +105,7 @@ def test_a_year_of_the_past_keeps_its_hours(run, tmp_path):
     found, results = read_netcdf(tmp_path)
     pd.testing.assert_index_equal(found.snapshots, snapshots, check_freq=True)
     xr.testing.assert_identical(results.hourly, hourly)
+    assert check_hashes(tmp_path) == []
 
 
 def check_conventions(path, report, skipped=()):
@@ -170,6 +192,7 @@ def test_the_provenance_is_complete(run, path):
         assert '"highspy"' in file.versions
         assert '"curtailment_share"' in file.indicators
         assert file.certificate_gap == run.results.certificate.gap
+        assert file.institution == "a study of the power system 'tiny' with gridsim"
 
 
 @pytest.mark.parametrize("content", [None, b"no netCDF"])
@@ -184,7 +207,7 @@ def test_what_is_no_result_is_refused_with_a_remedy(tmp_path, content):
 def test_a_netcdf_file_of_somebody_else_is_refused(tmp_path):
     with netCDF4.Dataset(tmp_path / "results.nc", "w") as file:
         file.title = "weather"
-    with pytest.raises(InputError, match="no 'gridsim results 1'"):
+    with pytest.raises(InputError, match="no 'gridsim results 2'"):
         open_results(tmp_path)
 
 

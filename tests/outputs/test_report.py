@@ -91,6 +91,37 @@ def test_assumptions_are_listed(page):
     assert "The 127 numbers that are assumptions (A)" in page
 
 
+def test_a_number_set_by_the_study_is_no_assumption_any_more():
+    case = tiny_case(24, overrides={"generators.wind.capacity": 800.0})
+    results = tiny_results(case)
+    kpis = compute_kpis(case, results)
+    page = render_report(case, results, kpis, score_targets(case, kpis))
+    assert "The 126 numbers that are assumptions (A)" in page
+    assert '<i class="S"></i>S · <span class="en">set by the study in place of the table&#39;s number</span>' in page
+    assert "generators.wind.capacity = 800.0" in page
+
+
+def test_the_report_says_how_curtailment_is_shared_and_what_the_prices_contain(page, figures, run):
+    text = page.split("<body")[1].split('id="figures"')[0]
+    assert "share the curtailment of every hour in which the price at their buses agrees" in text
+    assert "按可用出力比例分摊弃电" in text
+    assert text.count("network limits are not checked again") == 2
+    assert "a tie-break penalty of 0.01 CNY/MWh" in text
+    assert "may lie one penalty below zero" in text
+    assert "每兆瓦时 0.01 元的惩罚项" in text
+    shown = dict(zip((n["en"] for n in figures["curtailment_generator"]["data"][0]["y"]), range(9), strict=False))
+    bars = values(figures["curtailment_generator"]["data"][0]["x"])
+    for name, energy in run.kpis["curtailment"].members.items():
+        assert bars[shown[name]] == pytest.approx(energy / 1e3, abs=5.01e-4)
+
+
+def test_co2_per_mwh_stands_beside_that_of_the_province(page, run):
+    tiles = page.split('<div class="tiles">')[1].split("<h2")[0]
+    local = tiles.index("CO2 per MWh of local generation")
+    assert f"{run.kpis['co2_intensity'].value:.3f}" in tiles
+    assert tiles.index("0.600", local) < tiles.index("CO2 per MWh of the provincial grid, for comparison", local)
+
+
 def test_a_text_cannot_break_out_of_the_page(run):
     study = run.case.study.model_copy(update={"title": "</script><script>alert(1)</script>"})
     case = replace(run.case, study=study)

@@ -30,5 +30,5 @@ def test_every_indicator_and_target_is_in_the_summary(run):
 
 def test_the_summary_says_how_sure_the_inputs_are(run):
     confidence = build_summary(run.case, run.results, run.kpis, run.scores)["confidence"]
-    assert list(confidence) == ["H", "M", "L", "A"]
+    assert list(confidence) == ["H", "M", "L", "A", "S"]
     assert confidence["M"] == 2  # the own use of two coal units, by the table provenance

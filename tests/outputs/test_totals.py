@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from gridsim.indicators.reading import frame_of
 from gridsim.outputs import totals
 
 
@@ -34,7 +35,7 @@ def test_steam_sources_add_up_to_the_indicator(run):
 
 def test_the_local_price_lies_between_the_buses_prices(run):
     hourly = run.results.hourly.copy()
-    prices = totals.frame_of(hourly["marginal_price"])
+    prices = frame_of(hourly["marginal_price"])
     prices["city"], prices["coast"], prices["hub"] = 400.0, 200.0, 9000.0
     hourly["marginal_price"] = (hourly["marginal_price"].dims, prices.to_numpy())
     # the city has 0.8 and the coast 0.2 of the demand, the hub none

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 import xarray as xr
 
-from gridsim.weather.build import build_profiles
+from gridsim.weather.build import build_profiles, build_weather_years
 from gridsim.weather.files import read_profiles
 from gridsim.weather.recipe import Recipe
 from gridsim.weather.recipe_file import read_recipe
@@ -29,6 +30,19 @@ def built(recipes) -> dict[str, xr.Dataset]:
 @pytest.fixture(scope="session")
 def shipped() -> dict[str, xr.Dataset]:
     return {name: read_profiles(PROFILES / f"{name}.nc") for name in NAMES}
+
+
+@pytest.fixture(scope="session")
+def timed_ten_years(recipes) -> tuple[xr.Dataset, float]:
+    """Ten weather years, and the seconds of processor time that they took."""
+    start = time.process_time()
+    years = build_weather_years(recipes["qidong-2025"], 10)
+    return years, time.process_time() - start
+
+
+@pytest.fixture(scope="session")
+def ten_years(timed_ten_years) -> xr.Dataset:
+    return timed_ten_years[0]
 
 
 @pytest.fixture(scope="session")

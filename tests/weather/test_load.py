@@ -43,7 +43,7 @@ def test_heat_and_cold_raise_the_load(recipes, days):
     wave = mild.copy()
     wave[august] = 34.0
     wave[january] = 0.0
-    plain, moved = (electric_load(values, load, days, 1, "test") for values in (mild, wave))
+    plain, moved = (electric_load(values[None, :], load, days, (1,), "test")[0] for values in (mild, wave))
     for spell in (august, january):
         assert (moved[spell] / moved[: 5 * HOURS].mean()).mean() > 1.05 * (
             plain[spell] / plain[: 5 * HOURS].mean()

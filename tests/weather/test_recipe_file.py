@@ -89,7 +89,7 @@ def test_every_assumption_of_the_shipped_recipes_has_a_range(recipes):
                 yield from groups(value)
 
     for recipe in recipes.values():
-        found = list(groups(recipe.model_dump()))
+        found = list(groups(recipe.model_dump(exclude={"variants"})))  # a variant is itself an end of a range
         assert len(found) > 40
         assert all(group["source"] for group in found)
         assert all(group["range"] for group in found if group["confidence"] == "A")

@@ -9,6 +9,7 @@ import xarray as xr
 
 from gridsim.case import Case
 from gridsim.indicators.definitions import Indicator
+from gridsim.indicators.reading import NOTHING, frame_of
 from gridsim.outputs import totals
 from gridsim.outputs.members import generator_table, network_table
 from gridsim.outputs.report.plot import (
@@ -56,7 +57,7 @@ def energy_balance(case: Case, hourly: xr.Dataset) -> dict[str, Figure]:
 
 
 def curtailment(case: Case, hourly: xr.Dataset, kpis: Mapping[str, Indicator]) -> dict[str, Figure]:
-    """Month × hour, by month, and by generator."""
+    """Month × hour, by month, and by generator with equal shares among equals."""
     curtailed = totals.curtailment_of(hourly)
     if curtailed.sum() <= 0.0:
         return {}
@@ -69,9 +70,9 @@ def curtailment(case: Case, hourly: xr.Dataset, kpis: Mapping[str, Indicator]) -
         "hovertemplate": "%{x}: %{y:,.1f} GWh<extra></extra>",
     }
     table = generator_table(case, kpis)
-    table = table[table["curtailment_pro_rata"] > 0.0].sort_values("curtailment_pro_rata").tail(_MOST_SHOWN)
-    energy = [float(value) / 1e3 for value in table["curtailment_pro_rata"]]
-    shares = table["curtailment_share_pro_rata"]
+    table = table[table["curtailment"] > NOTHING].sort_values("curtailment").tail(_MOST_SHOWN)
+    energy = [float(value) / 1e3 for value in table["curtailment"]]
+    shares = table["curtailment_share"]
     return {
         "month_hour": heat_map(curtailed, "MW", _CURTAILMENT_SCALE, 1),
         "month": {"data": [bars], "layout": layout(330, ENERGY, bargap=0.35)},
@@ -151,7 +152,7 @@ def heat(case: Case, hourly: xr.Dataset) -> dict[str, Figure]:
 
 def loading(case: Case, hourly: xr.Dataset, kpis: Mapping[str, Indicator]) -> Figure | None:
     """Duration curves of the loading of lines and transformers, the most loaded first, at most eight."""
-    flows = {kind: totals.frame_of(hourly[f"{kind}_flow"]).abs() for kind in ("line", "transformer")}
+    flows = {kind: frame_of(hourly[f"{kind}_flow"]).abs() for kind in ("line", "transformer")}
     table = network_table(case, kpis, hourly).head(len(_LINE_COLOURS))
     if table.empty:
         return None

@@ -25,7 +25,7 @@ from gridsim.outputs.versions import software_versions
 from gridsim.results import Certificate, Results
 
 _ROOM = "gridsim.outputs.report"
-_ONLY_IN_WORKBOOK = ["full_load_hours", "curtailment", "co2", "green_certificates"]
+_ONLY_IN_WORKBOOK = ["full_load_hours", "curtailment_as_found", "co2", "green_certificates"]
 _FACTS = {
     "study_file": both("Study file", "研究文件"),
     "study_text": both("Text of the study file", "研究文件全文"),
@@ -70,6 +70,7 @@ def render_report(case: Case, results: Results, kpis: Mapping[str, Indicator], s
         "title": both(case.study.title or case.name, case.study.title_zh),
         "horizon": _horizon(case),
         "certificate": _certificate(results.certificate),
+        "penalty": f"{case.parameter('curtailment_penalty'):g}",
         "tiles": tabulate.key_figures(kpis),
         "targets": tabulate.scoreboard(scores),
         "figures": figures,
@@ -77,6 +78,7 @@ def render_report(case: Case, results: Results, kpis: Mapping[str, Indicator], s
         "tables": all_tables(case, results, kpis),
         "confidences": tabulate.confidences(kpis["input_confidence"].members),
         "sources": _sources(case),
+        "origins": _origins(case),
         "changes": list(case.study.overrides.items()),
         **_provenance(case, results),
         "figures_json": Markup(json.dumps(figures, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")),
@@ -153,6 +155,18 @@ def _sources(case: Case) -> list[dict[str, str]]:
     return [
         {"name": str(name), "text": ", ".join(row[part] for part in parts if row[part]), "quote": row["quote"]}
         for name, row in case.tables["sources"].iterrows()
+    ]
+
+
+def _origins(case: Case) -> list[tuple[Text, str]]:
+    """Label and origin of every hourly series whose file says where it is from."""
+    return [
+        (
+            both(f"{stated.get('long_name', name)} ({name})", f"{stated.get('label_zh', name)} ({name})"),
+            stated["origin"],
+        )
+        for name, stated in case.profile_attributes.items()
+        if stated.get("origin")
     ]
 
 

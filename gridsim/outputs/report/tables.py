@@ -10,21 +10,17 @@ from typing import Any
 import pandas as pd
 
 from gridsim.case import Case
+from gridsim.indicators.confidence import CONFIDENCES
 from gridsim.indicators.definitions import Indicator
 from gridsim.indicators.scoreboard import TargetScore
 from gridsim.outputs import totals
-from gridsim.outputs.assumptions import CONFIDENCES, input_values
-from gridsim.outputs.headings import HEADINGS, KEY_FIGURES, SHORT_LABELS, UNITS_ZH
+from gridsim.outputs.assumptions import input_values
+from gridsim.outputs.headings import HEADINGS, KEY_FIGURES, SHORT_LABELS, UNITS_ZH, VERDICTS
 from gridsim.outputs.report.plot import Text, both
 from gridsim.schema.tables import TABLES
 
 Cell = str | Text
 NO_VALUE = "–"
-VERDICTS = {
-    "met": ("reached", "达到"),
-    "missed": ("not reached", "未达到"),
-    "shown": ("no verdict", "不作评判"),
-}
 _SENSES = {"at_least": "≥", "at_most": "≤", "about": "≈"}
 _SHARE = {"1": 100.0}
 _MIDDLE, _LARGE = 100.0, 10_000.0
@@ -102,7 +98,7 @@ def assumptions(case: Case) -> PageTable:
             shown_number(value.value),
             "" if value.unit == "1" else value.unit,
             f"{value.low}\u00a0…\u00a0{value.high}" if value.low or value.high else NO_VALUE,
-            value.changed or value.note,
+            value.note,
         ]
         for value in input_values(case)
         if value.confidence == "A"

@@ -6,22 +6,18 @@ Exit codes: 0 done, 1 the computer failed (disk, permissions), 2 input, 3 no pro
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import sys
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from gridsim import __version__
-from gridsim.errors import GridsimError, InputError, Problem, VerificationError, describe_problems
+from gridsim.cli.profiles import app as profiles_app
+from gridsim.cli.terminal import JsonOption, Progress, faults, print_json
+from gridsim.errors import InputError, Problem, VerificationError
 from gridsim.inputs.places import Template
-
-INTERRUPTED = 130
 
 app = typer.Typer(
     name="gridsim",
@@ -30,7 +26,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-profiles_app = typer.Typer(help="Hourly series.", no_args_is_help=True)
 app.add_typer(profiles_app, name="profiles")
 
 StudyArgument = Annotated[str, typer.Argument(help="Study file, or its name: annual-2030.", show_default=False)]
@@ -38,7 +33,6 @@ SetOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Override, e.g. generators.datang_1.min_load=0.3; repeatable."),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
 
 
 def main() -> None:
@@ -70,7 +64,7 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Operate a system at least cost, verify the result and write it."""
-    with _faults(as_json), _Progress(silent=quiet or as_json) as progress:
+    with faults(as_json), Progress(silent=quiet or as_json) as progress:
         from gridsim import workflow
 
         done = workflow.run(
@@ -78,7 +72,7 @@ def run(
         )
         progress.close()
         if as_json:
-            _print_json({"status": "ok", "folder": str(done.folder), "summary": done.summary})
+            print_json({"status": "ok", "folder": str(done.folder), "summary": done.summary})
         elif not quiet:
             _print_summary(done.folder, done.summary)
 
@@ -86,7 +80,7 @@ def run(
 @app.command()
 def check(study: StudyArgument, overrides: SetOption = None, as_json: JsonOption = False) -> None:
     """Check a study and all its inputs, without calculating: every problem at once."""
-    with _faults(as_json):
+    with faults(as_json):
         from gridsim.case import load_case
 
         case = load_case(study, overrides=overrides or ())
@@ -98,7 +92,7 @@ def check(study: StudyArgument, overrides: SetOption = None, as_json: JsonOption
             "overrides": len(case.study.overrides),
         }
         if as_json:
-            _print_json({"status": "ok", "study": case.name, **counts})
+            print_json({"status": "ok", "study": case.name, **counts})
         else:
             figures = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
             print(f"{case.name}: no problems ({figures}).")
@@ -109,12 +103,12 @@ def list_command(
     folder: Annotated[Path, typer.Argument(help="Project folder.")] = Path(), as_json: JsonOption = False
 ) -> None:
     """List the studies, networks and profiles of a project."""
-    with _faults(as_json):
+    with faults(as_json):
         from gridsim.inputs.workspace import list_entries
 
         entries = list_entries(folder)
         if as_json:
-            _print_json(entries)
+            print_json(entries)
             return
         if not any(entries.values()):
             remedy = "Change to the project's folder, or make one with 'gridsim init DIR'."
@@ -133,12 +127,12 @@ def init(
     as_json: JsonOption = False,
 ) -> None:
     """Write a working copy of the data, or the blank tables of another county."""
-    with _faults(as_json):
+    with faults(as_json):
         from gridsim.inputs.workspace import make_workspace
 
         written = [path.name for path in make_workspace(folder, template)]
         if as_json:
-            _print_json({"status": "ok", "folder": str(folder), "written": written})
+            print_json({"status": "ok", "folder": str(folder), "written": written})
         else:
             print(f"{folder}: {', '.join(written)}. Next: cd {folder}, then gridsim list.")
 
@@ -149,7 +143,7 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Recheck a result from its files alone: physics, accounts, prices, content."""
-    with _faults(as_json), _Progress(silent=as_json) as progress:
+    with faults(as_json), Progress(silent=as_json) as progress:
         from gridsim import workflow
 
         found = workflow.verify_folder(folder, progress=progress)
@@ -158,75 +152,13 @@ def verify(
         failed = [name for name, passed, _ in checks if not passed]
         if as_json:
             rows = [{"check": name, "passed": passed, "text": text} for name, passed, text in checks]
-            _print_json({"status": "failed" if failed else "ok", "checks": rows})
+            print_json({"status": "failed" if failed else "ok", "checks": rows})
         else:
             for name, passed, text in checks:
                 print(f"{'passed' if passed else 'FAILED'}  {name}: {text}")
             print(f"{folder}: {f'{len(failed)} of {len(checks)} checks failed' if failed else 'all checks passed'}.")
     if failed:
         raise typer.Exit(VerificationError.exit_code)
-
-
-@profiles_app.command("build")
-def build(
-    recipe: Annotated[str, typer.Argument(help="Recipe file, or its name: qidong-2030.", show_default=False)],
-    seed: Annotated[int | None, typer.Option(help="Another weather than the recipe's.")] = None,
-    year: Annotated[int | None, typer.Option(help="Another year than the recipe's.")] = None,
-    out: Annotated[Path | None, typer.Option(help="File to be written; default: in profiles/, named after it.")] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Build hourly series from a recipe."""
-    with _faults(as_json), _Progress(silent=as_json) as progress:
-        from gridsim.inputs.places import find_recipe, profiles_beside
-        from gridsim.weather.build import build_profiles
-        from gridsim.weather.files import write_profiles
-        from gridsim.weather.recipe_file import read_recipe
-
-        path = find_recipe(recipe)
-        target = out or profiles_beside(path, year=year, seed=seed)
-        contents = read_recipe(path)
-        progress("build series", path.name)
-        try:
-            series = build_profiles(contents, year=year, seed=seed)
-        except ValueError as error:
-            raise InputError(Problem(str(path), f"{error}", "Change the recipe's target or its climate.")) from None
-        progress("write", str(target))
-        write_profiles(series, target)
-        progress.close()
-        if as_json:
-            _print_json({"status": "ok", "file": str(target), "series": len(series.data_vars)})
-        else:
-            print(f"{target}: {len(series.data_vars)} series, {series.sizes['snapshot']:,} hours.")
-
-
-@contextmanager
-def _faults(as_json: bool) -> Iterator[None]:
-    """Print what gridsim reports on purpose and end with its exit code; anything else is a defect and shows itself."""
-    try:
-        yield
-    except GridsimError as error:
-        _report(error, as_json)
-        raise typer.Exit(error.exit_code) from None
-    except KeyboardInterrupt:
-        print("Interrupted; no result was written.", file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from None
-    except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        print(f"{place}{error.strerror or error}.", file=sys.stderr)
-        raise typer.Exit(GridsimError.exit_code) from None
-
-
-def _report(error: GridsimError, as_json: bool) -> None:
-    problems = error.problems if isinstance(error, InputError) else ()
-    if as_json:
-        found = [dataclasses.asdict(problem) for problem in problems]
-        _print_json({"status": "error", "exit_code": error.exit_code, "message": str(error), "problems": found})
-    else:
-        print(describe_problems(problems) or str(error), file=sys.stderr)
-
-
-def _print_json(content: Mapping[str, Any]) -> None:
-    print(json.dumps(content, ensure_ascii=False, indent=2, default=str))
 
 
 def _print_summary(folder: Path, summary: Mapping[str, Any]) -> None:
@@ -264,51 +196,4 @@ def _figures(kpis: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]
     yield "import, export", f"{value('import_energy', ',.1f', 1e3)} GWh, {value('export_energy', ',.1f', 1e3)} GWh"
     yield "storage", f"{value('storage_cycles', '.2f')} full cycles a day"
     yield "price", f"{value('price_average', ',.1f')} CNY/MWh, weighted by demand"
-    yield "unserved", f"{value('unserved_energy', ',.1f')} MWh"
-
-
-class _Progress:
-    """Stages on standard error, each with its elapsed time; a spinner where there is a terminal."""
-
-    def __init__(self, *, silent: bool) -> None:
-        self.silent = silent
-        self._stage, self._detail, self._since = "", "", 0.0
-        self._status: Any = None
-
-    def __call__(self, stage: str, detail: str = "") -> None:
-        """Begin a stage, or tell more of the one under way."""
-        if self.silent:
-            return
-        if stage != self._stage:
-            self.close()
-            self._stage, self._detail, self._since = stage, "", time.perf_counter()
-        self._detail = detail or self._detail
-        if sys.stderr.isatty():
-            self._show()
-
-    def _show(self) -> None:
-        from rich.console import Console
-        from rich.markup import escape
-
-        text = escape(f"{self._stage}  {self._detail}")
-        if self._status is None:
-            self._status = Console(stderr=True).status(text)
-            self._status.start()
-        else:
-            self._status.update(text)
-
-    def close(self) -> None:
-        """End the stage under way and print its time."""
-        if self._status is not None:
-            self._status.stop()
-            self._status = None
-        if self._stage:
-            elapsed = time.perf_counter() - self._since
-            print(f"{elapsed:7.1f} s  {self._stage}  {self._detail}".rstrip(), file=sys.stderr)
-            self._stage = ""
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, *fault: object) -> None:
-        self.close()
+    yield "unserved", f"{value('unserved_energy', ',.1f')} MWh of power, {value('unserved_heat', ',.1f')} MWh of steam"

@@ -1,0 +1,146 @@
+"""A basis by name, so that an edited program can start from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import linopy
+import numpy as np
+import pandas as pd
+
+from gridsim.engine.highs import BASIC, LOWER, Basis
+from gridsim.engine.program import LinearProgram
+
+_ABSENT = -1
+
+
+@dataclass(frozen=True)
+class Block:
+    """Basis statuses of one variable or constraint.
+
+    Parameters
+    ----------
+    coordinates
+        Dimension → its labels as text.
+    codes : ndarray, one axis per dimension
+        HiGHS's codes; -1 where there is none.
+    """
+
+    coordinates: Mapping[str, np.ndarray]
+    codes: np.ndarray
+
+    def at(self, coordinates: Mapping[str, np.ndarray]) -> np.ndarray | None:
+        """Return the codes at other coordinates, -1 where unknown; none where the dimensions differ."""
+        if list(coordinates) != list(self.coordinates):
+            return None
+        codes = self.codes
+        for axis, (dimension, labels) in enumerate(coordinates.items()):
+            known = pd.Index(self.coordinates[dimension])
+            if not known.is_unique:
+                return None
+            place = known.get_indexer(pd.Index(labels))
+            missing = (place < 0).reshape([-1 if axis == other else 1 for other in range(codes.ndim)])
+            codes = np.where(missing, _ABSENT, np.take(codes, np.maximum(place, 0), axis=axis))
+        return codes
+
+
+@dataclass(frozen=True)
+class NamedBasis:
+    """Basis statuses by the names of variables and constraints and the labels of their coordinates."""
+
+    variables: Mapping[str, Block]
+    constraints: Mapping[str, Block]
+
+    @classmethod
+    def read(cls, model: linopy.Model, program: LinearProgram, basis: Basis) -> NamedBasis:
+        """Name the ``basis`` of ``program``, which was read from ``model`` and folded."""
+        return cls(
+            _blocks(model.variables, program.column_label, basis.columns),
+            _blocks(model.constraints, program.row_label, basis.rows),
+        )
+
+    def place(self, model: linopy.Model, program: LinearProgram) -> Basis:
+        """Basis for another ``model`` and its folded ``program``: new columns at a bound, new rows basic."""
+        columns = _codes(self.variables, model.variables, program.column_label, LOWER)
+        rows = _codes(self.constraints, model.constraints, program.row_label, BASIC)
+        return Basis(columns, rows)
+
+    def write(self, file: str | Path) -> None:
+        """Write to a compressed numpy archive."""
+        arrays: dict[str, np.ndarray] = {}
+        names: dict[str, dict[str, list[str]]] = {}
+        for kind in ("variables", "constraints"):
+            blocks: Mapping[str, Block] = getattr(self, kind)
+            names[kind] = {name: list(block.coordinates) for name, block in blocks.items()}
+            for number, block in enumerate(blocks.values()):
+                arrays[f"{kind}_{number}"] = block.codes
+                for axis, labels in enumerate(block.coordinates.values()):
+                    arrays[f"{kind}_{number}_{axis}"] = labels
+        with Path(file).open("wb") as target:
+            np.savez_compressed(target, names=np.array(json.dumps(names)), **arrays)  # type: ignore[arg-type]
+
+    @classmethod
+    def open(cls, file: str | Path) -> NamedBasis:
+        """Read what `write` wrote.
+
+        Raises
+        ------
+        ValueError
+            Where the file is no basis.
+        OSError
+            Where it cannot be read.
+        """
+        with np.load(file, allow_pickle=False) as archive:
+            if "names" not in archive:
+                raise ValueError(f"{file} holds no basis; give a file that an earlier solve wrote.")
+            names = json.loads(str(archive["names"]))
+            kinds = [
+                {
+                    name: Block(
+                        {dimension: archive[f"{kind}_{number}_{axis}"] for axis, dimension in enumerate(dimensions)},
+                        archive[f"{kind}_{number}"],
+                    )
+                    for number, (name, dimensions) in enumerate(names[kind].items())
+                }
+                for kind in ("variables", "constraints")
+            ]
+        return cls(*kinds)
+
+
+def _coordinates(container: Any) -> dict[str, np.ndarray]:
+    return {
+        str(dimension): np.asarray(container.indexes[dimension].astype(str), dtype=str)
+        for dimension in container.coord_dims
+    }
+
+
+def _blocks(containers: Any, labels: np.ndarray, codes: np.ndarray) -> dict[str, Block]:
+    """Statuses of all containers; a container without any is left out."""
+    size = max((container.range[1] for _, container in containers.items()), default=0)
+    full = np.full(size, _ABSENT, dtype=np.int8)
+    full[labels] = codes
+    blocks = {}
+    for name, container in containers.items():
+        start, end = container.range
+        part = full[start:end]
+        if (part != _ABSENT).any():
+            coordinates = _coordinates(container)
+            blocks[name] = Block(coordinates, part.reshape([len(values) for values in coordinates.values()]))
+    return blocks
+
+
+def _codes(blocks: Mapping[str, Block], containers: Any, labels: np.ndarray, default: int) -> np.ndarray:
+    size = max((container.range[1] for _, container in containers.items()), default=0)
+    full = np.full(size, _ABSENT, dtype=np.int8)
+    for name, container in containers.items():
+        known = blocks[name].at(_coordinates(container)) if name in blocks else None
+        if known is not None:
+            start, end = container.range
+            full[start:end] = known.ravel()
+    codes = full[labels]
+    codes[codes == _ABSENT] = default
+    return codes

@@ -1,0 +1,1 @@
+"""Series of others brought in: weather files, reanalysis, metered tables; each with its origin."""

@@ -1,0 +1,150 @@
+"""What every reader hands over, and the reading of numbers from cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from gridsim.errors import Problem
+from gridsim.schema.units import parse_number
+from gridsim.weather.processes import Array
+
+Labels = Literal["start", "end"]
+Cells = list[tuple[int, str]]
+"""(row of the file, text)."""
+
+UNITS = {
+    "ghi": "W/m2",
+    "dni": "W/m2",
+    "dhi": "W/m2",
+    "temperature": "degC",
+    "wind_speed": "m/s",
+}
+"""Weather columns that readers know, and their units. ``wind_speed`` is at `Table.height`."""
+
+_EMPTY = {"", "nan", "na", "n/a", "null", "none", "-", "--"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Series as a file holds them.
+
+    Attributes
+    ----------
+    times : DatetimeIndex (row)
+        Labels as written, with or without zone; minutes kept.
+    values : DataFrame (row, series)
+        Numbers in `UNITS`, or in the unit of ``units``; NaN where the file is empty.
+    labels : str
+        Whether a label marks the start or the end of its step.
+    zone : float
+        Hours east of Greenwich of labels without zone.
+    typical : bool
+        Months from different years that stand for a typical year.
+    instants : frozenset of str
+        Series that hold the value at the label, not a mean over the step.
+    place : tuple of float
+        Latitude, longitude [degrees] and altitude [m]; NaN where the file does not say.
+    height : float
+        Height of the wind speed [m].
+    units : dict of str
+        Series → unit, where the file says it.
+    origin : str
+        What the file says about itself.
+    """
+
+    times: pd.DatetimeIndex
+    values: pd.DataFrame
+    labels: Labels = "start"
+    zone: float = 8.0
+    typical: bool = False
+    instants: frozenset[str] = frozenset()
+    place: tuple[float, float, float] = (np.nan, np.nan, np.nan)
+    height: float = 100.0
+    units: dict[str, str] = field(default_factory=dict)
+    origin: str = ""
+
+
+def read_numbers(cells: Cells, name: str, unit: str, where: str) -> tuple[Array, list[Problem]]:
+    """Read one column; a number may carry its own unit.
+
+    Parameters
+    ----------
+    cells : Cells
+        The column.
+    name, unit : str
+        The column's name, and the unit wanted (a key of `gridsim.schema.units.UNITS`).
+    where : str
+        The file.
+
+    Returns
+    -------
+    Array (row)
+        Values, NaN where empty or unreadable.
+    list of Problem
+        One for each kind of text that is no number, at most three.
+    """
+    values = np.full(len(cells), np.nan)
+    bad: Cells = []
+    for position, (row, text) in enumerate(cells):
+        try:
+            values[position] = float(text)
+        except ValueError:
+            if text.lower() in _EMPTY:
+                continue
+            try:
+                values[position] = parse_number(text, unit)
+            except ValueError:
+                bad.append((row, text))
+    values[~np.isfinite(values)] = np.nan
+    problems = []
+    for text in list(dict.fromkeys(text for _, text in bad))[:3]:
+        rows = [row for row, other in bad if other == text]
+        more = f" (and in {len(rows) - 1:,} more rows)" if len(rows) > 1 else ""
+        remedy = "Give plain numbers; leave unknown hours empty."
+        problems.append(Problem(where, f"{name} = '{text}' is not a number{more}.", remedy, f"row {rows[0]}"))
+    return values, problems
+
+
+def read_times(cells: Cells, where: str, written: str | None = None) -> tuple[pd.DatetimeIndex, list[Problem]]:
+    """Read a column of times; ``24:00`` is the end of its day.
+
+    Parameters
+    ----------
+    cells : Cells
+        The column.
+    where : str
+        The file.
+    written : str, optional
+        Format as of ``strptime``; default: any common one.
+
+    Returns
+    -------
+    DatetimeIndex (row)
+        NaT where unreadable; in UTC if the file writes zones.
+    list of Problem
+        The first unreadable time with the number of others.
+    """
+    texts = pd.Series([text for _, text in cells], dtype=object)
+    late = texts.str.contains(r"(?<!\d)24:00", na=False)
+    texts = texts.str.replace(r"(?<!\d)24:00", "00:00", regex=True)
+    zoned = bool(texts.str.contains(r"\d(?:[+]\d|Z$)", na=False).any())
+    times = pd.to_datetime(texts, errors="coerce", format=written or "mixed", utc=zoned)
+    times += pd.to_timedelta(late.astype(int), unit="D")
+    unreadable = times.isna().to_numpy()
+    index = pd.DatetimeIndex(times)
+    if not unreadable.any():
+        return index, []
+    row, text = cells[int(unreadable.argmax())]
+    more = f" (and {int(unreadable.sum()) - 1:,} more)" if unreadable.sum() > 1 else ""
+    remedy = "Write times such as 2030-01-01 00:00."
+    return index, [Problem(where, f"'{text}' is no time{more}.", remedy, f"row {row}")]
+
+
+def column(lines: Iterable[tuple[int, list[str]]], place: int) -> Cells:
+    """One column of a table's lines; short rows end in empty cells."""
+    return [(row, cells[place] if place < len(cells) else "") for row, cells in lines]

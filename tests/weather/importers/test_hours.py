@@ -1,0 +1,139 @@
+"""Zones, summer time, leap days, doubled and missing hours."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from gridsim.errors import InputError
+from gridsim.weather.importers.hours import Clock
+from gridsim.weather.importers.table import Table
+
+from .conftest import to_year
+
+
+def table(times, values=None, **more):
+    numbers = np.arange(len(times), dtype=float) if values is None else values
+    return Table(times=pd.DatetimeIndex(times), values=pd.DataFrame({"load": numbers}), **more)
+
+
+def year_of(times, values=None, *, more=None, **clock):
+    return to_year(table(times, values, **(more or {})), Clock(**clock), "x")
+
+
+def problems_of(times, values=None, *, more=None, **clock):
+    with pytest.raises(InputError) as caught:
+        year_of(times, values, more=more, **clock)
+    return [(problem.what, problem.remedy) for problem in caught.value.problems]
+
+
+YEAR = pd.date_range("2025-01-01", periods=8760, freq="h")
+
+
+@pytest.mark.parametrize(("zone", "shift"), [("UTC", 8), ("+08:00", 0), ("Asia/Shanghai", 0), ("-05:30", 13.5)])
+def test_a_fixed_zone_moves_all_hours_alike(zone, shift):
+    values = year_of(YEAR - pd.Timedelta(hours=shift), zone=zone).values
+    np.testing.assert_array_equal(values["load"], np.arange(8760))
+
+
+def test_times_that_carry_their_zone_need_none():
+    values = year_of(YEAR.tz_localize("Asia/Tokyo") + pd.Timedelta(hours=1)).values
+    np.testing.assert_array_equal(values["load"], np.arange(8760))
+
+
+def test_summer_time_of_another_country_is_undone():
+    berlin = YEAR.tz_localize("Etc/GMT-8").tz_convert("Europe/Berlin").tz_localize(None)
+    assert berlin.duplicated().sum() == 1
+    values = year_of(berlin, zone="Europe/Berlin").values
+    np.testing.assert_array_equal(values["load"], np.arange(8760))
+
+
+def test_summer_time_taken_for_chinese_time_is_recognised():
+    local = pd.date_range("2025-01-01", periods=8760, freq="h", tz="Europe/Berlin").tz_localize(None)
+    found = problems_of(local[:-1] if local[-1].year > 2025 else local)
+    assert found[0][0] == "1 hour given twice, the first 2025-10-26 02:00."
+    assert "looks like summer time, which China has not" in found[0][1]
+    assert found[1][0] == "1 hour missing, 1 gap from 2025-03-30 02:00 (1 h)."
+
+
+def test_a_clock_that_never_moves_is_told_from_one_that_does():
+    with pytest.raises(InputError, match=r"the time 2025-03-30 02:00 does not exist"):
+        year_of(YEAR, zone="Europe/Berlin")
+
+
+def test_an_unknown_zone_is_told():
+    assert problems_of(YEAR, zone="Mars/Olympus")[0][0] == "'Mars/Olympus' is no time zone."
+
+
+def test_doubled_and_missing_hours_are_told_together():
+    times = YEAR.delete([100, 101]).insert(50, YEAR[49])
+    found = problems_of(times)
+    assert found[0] == ("1 hour given twice, the first 2025-01-03 01:00.", "Keep one row for each hour.")
+    assert found[1][0] == "2 hours missing, 1 gap from 2025-01-05 04:00 (2 h)."
+
+
+def test_rows_out_of_order_are_told():
+    times = YEAR.to_list()
+    times[5], times[300] = times[300], times[5]
+    assert problems_of(times)[0][0] == "times run backwards in 2 places."
+
+
+@pytest.mark.parametrize("step", ["3h", "7min"])
+def test_steps_that_make_no_hours_are_refused(step):
+    times = pd.date_range("2025-01-01", periods=500, freq=step)
+    assert "has steps of" in problems_of(times)[0][0]
+
+
+def test_short_gaps_are_filled_only_when_asked_and_marked():
+    values = np.arange(8760.0)
+    values[[10, 11]] = np.nan
+    assert problems_of(YEAR, values)[0][1] == "Complete the file, or give --fill 2 to fill gaps up to that length."
+    hours = year_of(YEAR, values, fill=2)
+    np.testing.assert_allclose(hours.values["load"], np.arange(8760))
+    assert list(np.flatnonzero(hours.filled)) == [10, 11]
+    assert "2 hours filled" in hours.notes
+
+
+def test_longer_gaps_take_the_same_hours_of_the_days_around():
+    values = np.tile(np.arange(24.0), 365)
+    values[100:112] = np.nan
+    values[24:48] += 2
+    hours = year_of(YEAR, values, fill=12)
+    np.testing.assert_allclose(hours.values["load"].iloc[100:112], np.tile(np.arange(24.0), 2)[4:16])
+
+
+def test_a_gap_at_the_edge_takes_the_nearest_day():
+    hours = year_of(YEAR[5:], np.tile(np.arange(24.0), 365)[5:], fill=5)
+    np.testing.assert_allclose(hours.values["load"].iloc[:5], np.arange(5.0))
+
+
+def test_a_leap_day_is_dropped_or_repeated_only_when_asked():
+    leap = pd.date_range("2024-01-01", periods=8784, freq="h")
+    assert problems_of(leap, year=2025)[0][1] == "Give --leap-day drop."
+    dropped = year_of(leap, year=2025, leap_day="drop")
+    assert dropped.values["load"].iloc[59 * 24] == 60 * 24
+    assert any("2024 put on the calendar of 2025" in note for note in dropped.notes)
+    assert "--leap-day repeat" in problems_of(YEAR, year=2028)[0][1]
+    repeated = year_of(YEAR, year=2028, leap_day="repeat")
+    assert len(repeated.values) == 8784
+    np.testing.assert_array_equal(repeated.values["load"].iloc[1416:1440], np.arange(1392.0, 1416.0))
+    assert repeated.filled.sum() == 24
+
+
+def test_the_year_asked_for_is_taken_out_of_several():
+    times = pd.date_range("2023-01-01", "2025-12-31 23:00", freq="h")
+    values = year_of(times, year=2025).values
+    assert values["load"].iloc[0] == (365 + 366) * 24
+
+
+def test_a_typical_year_in_another_zone_goes_round():
+    times = [time.replace(year=1990 + time.month) for time in YEAR]
+    values = year_of(times, more={"typical": True, "zone": 0.0}, year=2025).values
+    np.testing.assert_array_equal(values["load"], np.roll(np.arange(8760.0), 8))
+
+
+def test_a_constant_minute_is_kept_for_the_sun():
+    hours = year_of(YEAR + pd.Timedelta(minutes=10))
+    assert hours.minute == 10
+    np.testing.assert_array_equal(hours.values["load"], np.arange(8760))

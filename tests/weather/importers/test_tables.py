@@ -1,0 +1,141 @@
+"""Tables of a user's own: units, labels, steps, and everything that can be wrong with them."""
+
+from __future__ import annotations
+
+import datetime
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from gridsim.errors import InputError
+from gridsim.weather.importers.hours import Clock
+from gridsim.weather.importers.tables import read_user_csv, read_workbook
+
+from .conftest import to_year
+
+HOURS = pd.date_range("2025-01-01", periods=8760, freq="h")
+LOAD = 500 + 100 * np.sin(np.arange(8760) / 24)
+
+
+def write(path, header, times, *columns, encoding="utf-8"):
+    rows = [
+        ",".join(header),
+        *(",".join([str(time), *map(str, row)]) for time, *row in zip(times, *columns, strict=True)),
+    ]
+    path.write_text("\n".join(rows), encoding=encoding)
+    return path
+
+
+def year_of(table, **clock):
+    return to_year(table, Clock(**clock), "x").values
+
+
+@pytest.mark.parametrize(
+    ("title", "factor"),
+    [("负荷 [万千瓦]", 10), ("load (MW)", 1), ("load [kW]", 1e-3), ("负荷（亿千瓦）", 1e5), ("用电量 [亿千瓦时]", 1e5)],
+)
+def test_loads_are_turned_into_megawatts(tmp_path, title, factor):
+    path = write(tmp_path / "load.csv", ["时间", title], HOURS, LOAD / factor)
+    table = read_user_csv(path, "load", None, None)
+    np.testing.assert_allclose(year_of(table)["power"], LOAD, rtol=1e-9)
+
+
+@pytest.mark.parametrize(("unit", "factor"), [("元/kWh", 1000), ("元/MWh", 1), ("CNY/MWh", 1), ("分/kWh", 10)])
+def test_prices_are_turned_into_yuan_per_megawatt_hour(tmp_path, unit, factor):
+    path = write(tmp_path / "price.csv", ["time", "price"], HOURS, LOAD / factor)
+    table = read_user_csv(path, "price", "price", unit)
+    np.testing.assert_allclose(year_of(table)["price"], LOAD, rtol=1e-9)
+
+
+def test_a_unit_of_another_kind_is_refused_with_those_that_fit(tmp_path):
+    path = write(tmp_path / "load.csv", ["time", "load [元/kWh]"], HOURS, LOAD)
+    with pytest.raises(InputError) as caught:
+        read_user_csv(path, "load", None, None)
+    problem = caught.value.problems[0]
+    assert problem.what == "column 'load' has the unit '元/kWh', which does not measure load."
+    assert problem.remedy.startswith("Give --unit, one of: MW, W, kW, GW, 千瓦, 万千瓦")
+
+
+def test_quarter_hours_are_averaged_and_energy_becomes_power(tmp_path):
+    quarters = pd.date_range("2025-01-01", periods=4 * 8760, freq="15min")
+    power = np.repeat(LOAD, 4) + np.tile([-3.0, -1.0, 1.0, 3.0], 8760)
+    path = write(tmp_path / "power.csv", ["time", "load [MW]"], quarters, power)
+    np.testing.assert_allclose(year_of(read_user_csv(path, "load", None, None))["power"], LOAD, rtol=1e-9)
+    path = write(tmp_path / "energy.csv", ["time", "load [MWh]"], quarters, power / 4)
+    np.testing.assert_allclose(year_of(read_user_csv(path, "load", None, None))["power"], LOAD, rtol=1e-9)
+
+
+def test_an_hour_that_lacks_a_quarter_is_a_gap(tmp_path):
+    quarters = pd.date_range("2025-01-01", periods=4 * 8760, freq="15min").delete(4 * 100 + 1)
+    path = write(tmp_path / "load.csv", ["time", "load [MW]"], quarters, np.ones(len(quarters)))
+    with pytest.raises(InputError, match=r"1 hour missing, 1 gap from 2025-01-05 04:00"):
+        year_of(read_user_csv(path, "load", None, None))
+
+
+def test_labels_at_the_end_of_the_hour_and_24_00_are_understood(tmp_path):
+    ends = [f"{time:%Y-%m-%d} {time.hour + 1:02d}:00" for time in HOURS]
+    assert ends[23] == "2025-01-01 24:00"
+    path = write(tmp_path / "load.csv", ["time", "load [MW]"], ends, LOAD)
+    values = year_of(read_user_csv(path, "load", None, None), labels="end")
+    np.testing.assert_allclose(values["power"], LOAD)
+    assert values.index[0] == pd.Timestamp("2025-01-01")
+
+
+def test_a_table_of_a_chinese_excel_is_decoded(tmp_path):
+    path = write(tmp_path / "load.csv", ["时间", "负荷 [万千瓦]"], HOURS, LOAD / 10, encoding="gb18030")
+    np.testing.assert_allclose(year_of(read_user_csv(path, "load", None, None))["power"], LOAD)
+
+
+def test_text_among_numbers_is_told_with_its_rows_and_times_beside(tmp_path):
+    values, times = [str(value) for value in LOAD], [str(time) for time in HOURS]
+    values[3] = values[5] = "停电"
+    values[9] = "#REF!"
+    times[7] = "noon"
+    path = write(tmp_path / "load.csv", ["time", "load [MW]"], times, values)
+    with pytest.raises(InputError) as caught:
+        read_user_csv(path, "load", None, None)
+    assert [(problem.place, problem.what) for problem in caught.value.problems] == [
+        ("row 9", "'noon' is no time."),
+        ("row 5", "load = '停电' is not a number (and in 1 more rows)."),
+        ("row 11", "load = '#REF!' is not a number."),
+    ]
+
+
+def test_numbers_may_carry_thousands_commas_and_units(tmp_path):
+    path = tmp_path / "load.csv"
+    path.write_text('time,load [MW]\n2025-01-01 00:00,"1,150.5"\n2025-01-01 01:00,66 万千瓦\n', encoding="utf-8")
+    table = read_user_csv(path, "load", None, None)
+    assert table.values["power"].tolist() == [1150.5, 660.0]
+
+
+def test_several_columns_need_a_choice(tmp_path):
+    path = write(tmp_path / "load.csv", ["time", "north", "south"], HOURS, LOAD, LOAD)
+    with pytest.raises(InputError, match="holds several series") as caught:
+        read_user_csv(path, "load", None, None)
+    assert caught.value.problems[0].remedy == "Choose: --column NAME. Known: north, south."
+    with pytest.raises(InputError, match="Did you mean 'south'"):
+        read_user_csv(path, "load", "suoth", None)
+
+
+def test_a_workbook_is_read_like_a_table(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["时间", "出力 [万千瓦]"])
+    for time, value in zip(HOURS, LOAD, strict=True):
+        sheet.append([time.to_pydatetime() + datetime.timedelta(microseconds=400), value / 10])
+    path = tmp_path / "output.xlsx"
+    book.save(path)
+    table = read_workbook(path, "load", None, None)
+    np.testing.assert_allclose(year_of(table)["power"], LOAD)
+
+
+def test_what_is_no_workbook_is_told(tmp_path):
+    path = tmp_path / "output.xlsx"
+    path.write_text("text", encoding="utf-8")
+    with pytest.raises(InputError, match="cannot be read as a workbook"):
+        read_workbook(path, "load", None, None)
+    openpyxl.Workbook().save(path)
+    with pytest.raises(InputError, match="has an empty first sheet"):
+        read_workbook(path, "load", None, None)
