@@ -36,6 +36,7 @@ SUMMARY = {
         "storage_cycles": {"value": 1.25},
         "price_average": {"value": 345.6},
         "unserved_energy": {"value": 0.0},
+        "unserved_heat": {"value": 0.0},
     },
     "targets": [{"verdict": "met"}, {"verdict": "missed"}, {"verdict": "shown"}],
 }
@@ -155,7 +156,7 @@ def test_run_hands_its_options_on_and_ends_with_the_main_figures(
         "import, export  1,000.0 GWh, 2,000.0 GWh",
         "storage         1.25 full cycles a day",
         "price           345.6 CNY/MWh, weighted by demand",
-        "unserved        0.0 MWh",
+        "unserved        0.0 MWh of power, 0.0 MWh of steam",
         "targets met     1 of 2, 1 without threshold",
         f"{project / 'results'}: summary.json",
     ]
