@@ -36,14 +36,15 @@ def open_result(path: str | Path) -> Iterator[netCDF4.Dataset]:
     if not place.is_file():
         raise InputError(Problem(str(place), "there is no such result.", "Give a folder that `gridsim run` wrote."))
     remedy = "Give a results.nc or the folder of one, as this version of `gridsim run` writes it."
-    try:
-        file = netCDF4.Dataset(place)
-    except OSError as error:
-        raise InputError(Problem(str(place), f"this is no readable netCDF file ({error}).", remedy)) from None
-    with damage_reported(place), file:
-        if getattr(file, "format", "") != FORMAT:
-            raise InputError(Problem(str(place), f"this netCDF file is no '{FORMAT}'.", remedy))
-        yield file
+    with damage_reported(place):
+        try:
+            file = netCDF4.Dataset(place)
+        except OSError as error:
+            raise InputError(Problem(str(place), f"this is no readable netCDF file ({error}).", remedy)) from None
+        with file:
+            if getattr(file, "format", "") != FORMAT:
+                raise InputError(Problem(str(place), f"this netCDF file is no '{FORMAT}'.", remedy))
+            yield file
 
 
 @contextmanager

@@ -69,6 +69,15 @@ def test_a_piece_of_zeros_anywhere_is_found_or_does_no_harm(path, content, part)
         assert checks[0][0] == "content"
 
 
+def test_a_broken_table_of_contents_is_damage_too(path, monkeypatch):
+    def fail(_place):
+        raise RuntimeError("NetCDF: Can't open HDF5 attribute")
+
+    monkeypatch.setattr(netCDF4, "Dataset", fail)
+    with pytest.raises(InputError, match=f"it cannot be read .NetCDF: Can't open HDF5 attribute.*{REMEDY}"):
+        verify_folder(path)
+
+
 def test_a_truncated_file_is_refused(path, content):
     path.write_bytes(content[: len(content) // 2])
     with pytest.raises(InputError, match="no readable netCDF file"):
