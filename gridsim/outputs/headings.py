@@ -99,6 +99,7 @@ HEADINGS: dict[str, Heading] = {
     "demand_energy": _energy("Local demand", "用电量"),
     "demand_peak": Heading("Highest demand", "最高负荷", "MW", 0),
     "unserved_energy": Heading("Load shed", "切负荷电量", "MWh", 1),
+    "unserved_heat": Heading("Steam not served", "欠供热量", "MWh", 1),
     "operating_cost": _money("Operating cost", "运行成本"),
 }
 
@@ -137,6 +138,7 @@ KEY_FIGURES = (
     "price_zero_hours",
     "export_room_hours",
     "unserved_energy",
+    "unserved_heat",
 )
 """Indicators shown first, in this order; operating cost is net of what exports earn."""
 
