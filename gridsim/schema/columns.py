@@ -58,3 +58,39 @@ class Table:
 
 
 NONE = float("nan")
+
+
+def number(
+    name: str,
+    unit: str,
+    label: str,
+    label_zh: str,
+    default: float | None = None,
+    bounds: tuple[float, float] | None = None,
+) -> Column:
+    """Column of numbers, not negative unless ``bounds`` say otherwise."""
+    minimum, maximum = bounds if bounds is not None else (0.0, float("inf"))
+    return Column(name, label, label_zh, "number", unit, default, minimum, maximum)
+
+
+def reference(name: str, table: str, label: str, label_zh: str, default: str | None = None) -> Column:
+    """Column whose cells name rows of ``table``, or profiles."""
+    return Column(name, label, label_zh, "text", default=default, refers_to=table)
+
+
+def described(*middle: Column) -> tuple[Column, ...]:
+    """Put the columns of a component in order: name and labels, its own, then where the row comes from."""
+    return (
+        Column("name", "identifier", "标识"),
+        Column("label", "name in English", "英文名称", default=""),
+        Column("label_zh", "name in Chinese", "中文名称", default=""),
+        *middle,
+        *ORIGIN,
+    )
+
+
+ORIGIN = (
+    Column("source", "keys into sources.csv, separated by ';'", "来源", refers_to="sources"),
+    Column("confidence", "H primary, M good secondary, L weak, A assumption", "可信度", choices=("H", "M", "L", "A")),
+    Column("note", "remark", "备注", default=""),
+)

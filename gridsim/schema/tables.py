@@ -6,43 +6,11 @@ One definition serves the reader, the checks, the reference in networks/README.m
 from __future__ import annotations
 
 from gridsim.schema.carriers import CARRIERS
-from gridsim.schema.columns import NONE, Column, Kind, Table
+from gridsim.schema.columns import NONE, ORIGIN, Column, Kind, Table, described, number, reference
 
 __all__ = ["NONE", "PARAMETERS", "TABLES", "Column", "Kind", "Table"]
 
 
-def _number(
-    name: str,
-    unit: str,
-    label: str,
-    label_zh: str,
-    default: float | None = None,
-    bounds: tuple[float, float] | None = None,
-) -> Column:
-    minimum, maximum = bounds if bounds is not None else (0.0, float("inf"))
-    return Column(name, label, label_zh, "number", unit, default, minimum, maximum)
-
-
-def _reference(name: str, table: str, label: str, label_zh: str, default: str | None = None) -> Column:
-    return Column(name, label, label_zh, "text", default=default, refers_to=table)
-
-
-def _identity(*middle: Column) -> tuple[Column, ...]:
-    """Columns of a component: its name and labels, then its own, then where the row comes from."""
-    return (
-        Column("name", "identifier", "标识"),
-        Column("label", "name in English", "英文名称", default=""),
-        Column("label_zh", "name in Chinese", "中文名称", default=""),
-        *middle,
-        *_ORIGIN,
-    )
-
-
-_ORIGIN = (
-    Column("source", "keys into sources.csv, separated by ';'", "来源", refers_to="sources"),
-    Column("confidence", "H primary, M good secondary, L weak, A assumption", "可信度", choices=("H", "M", "L", "A")),
-    Column("note", "remark", "备注", default=""),
-)
 _ACTIVE = Column("active", "takes part in the study", "启用", "flag", default=True)
 _FRACTION = (0.0, 1.0)
 _SCHEDULE = Column(
@@ -62,9 +30,9 @@ _TABLES = (
             Column("name", "identifier", "标识"),
             Column("label", "name in English", "英文名称", default=""),
             Column("label_zh", "name in Chinese", "中文名称", default=""),
-            _number("value", "1", "value, in the unit beside it", "数值", bounds=(float("-inf"), float("inf"))),
+            number("value", "1", "value, in the unit beside it", "数值", bounds=(float("-inf"), float("inf"))),
             Column("unit", "unit of the value", "单位"),
-            *_ORIGIN,
+            *ORIGIN,
         ),
         required=True,
     ),
@@ -72,11 +40,11 @@ _TABLES = (
         "buses",
         "Electric buses and steam networks",
         "母线与蒸汽管网",
-        _identity(
+        described(
             Column("carrier", "AC or steam", "能源形式", choices=("AC", "steam")),
-            _number("voltage", "kV", "nominal voltage (electric buses)", "额定电压", NONE),
-            _number("longitude", "degree", "longitude east", "经度", NONE, (-180.0, 180.0)),
-            _number("latitude", "degree", "latitude north", "纬度", NONE, (-90.0, 90.0)),
+            number("voltage", "kV", "nominal voltage (electric buses)", "额定电压", NONE),
+            number("longitude", "degree", "longitude east", "经度", NONE, (-180.0, 180.0)),
+            number("latitude", "degree", "latitude north", "纬度", NONE, (-90.0, 90.0)),
         ),
         required=True,
     ),
@@ -84,52 +52,58 @@ _TABLES = (
         "lines",
         "Overhead lines and sea cables",
         "线路与海缆",
-        _identity(
-            _reference("bus0", "buses", "from bus", "起点母线"),
-            _reference("bus1", "buses", "to bus", "终点母线"),
+        described(
+            reference("bus0", "buses", "from bus", "起点母线"),
+            reference("bus1", "buses", "to bus", "终点母线"),
             _ACTIVE,
-            _number("circuits", "1", "parallel circuits", "回路数", 1.0, (1.0, 20.0)),
-            _number("length", "km", "length", "长度", bounds=(0.001, 5000.0)),
-            _number("reactance", "ohm/km", "series reactance of one circuit", "单回电抗", bounds=(1e-4, 10.0)),
-            _number("resistance", "ohm/km", "series resistance of one circuit", "单回电阻", 0.0),
-            _number("rating", "MW", "limit on the sum of all circuits, either way", "断面限额", bounds=(0.001, 1e6)),
+            number("circuits", "1", "parallel circuits", "回路数", 1.0, (1.0, 20.0)),
+            number("length", "km", "length", "长度", bounds=(0.001, 5000.0)),
+            number("reactance", "ohm/km", "series reactance of one circuit", "单回电抗", bounds=(1e-4, 10.0)),
+            number("resistance", "ohm/km", "series resistance of one circuit", "单回电阻", 0.0),
+            number("rating", "MW", "limit on the sum of all circuits, either way", "断面限额", bounds=(0.001, 1e6)),
         ),
     ),
     Table(
         "transformers",
         "Transformers",
         "变压器",
-        _identity(
-            _reference("bus0", "buses", "high-voltage bus", "高压母线"),
-            _reference("bus1", "buses", "low-voltage bus", "低压母线"),
+        described(
+            reference("bus0", "buses", "high-voltage bus", "高压母线"),
+            reference("bus1", "buses", "low-voltage bus", "低压母线"),
             _ACTIVE,
-            _number("units", "1", "parallel units", "台数", 1.0, (1.0, 20.0)),
-            _number(
+            number("units", "1", "parallel units", "台数", 1.0, (1.0, 20.0)),
+            number(
                 "reactance",
                 "1",
                 "series reactance of one unit, per unit of its own rating",
                 "短路电抗",
                 bounds=(1e-4, 1.0),
             ),
-            _number("rating", "MW", "rating of one unit", "单台容量", bounds=(0.001, 1e6)),
+            number("rating", "MW", "rating of one unit", "单台容量", bounds=(0.001, 1e6)),
         ),
     ),
     Table(
         "heat_rates",
         "Net heat rates by load",
         "供电煤耗曲线",
-        _identity(
+        described(
             Column("curve", "name of the curve this point belongs to", "曲线"),
-            _number("load", "1", "net output, per unit of net rated output", "负荷率", bounds=(0.05, 1.0)),
-            _number("heat_rate", "gce/kWh", "net heat rate", "供电煤耗", bounds=(100.0, 900.0)),
+            number(
+                "load",
+                "1",
+                "net output, per unit of net rated output (extraction units: of condensing_power)",
+                "负荷率",
+                bounds=(0.05, 1.0),
+            ),
+            number("heat_rate", "gce/kWh", "net heat rate", "供电煤耗", bounds=(100.0, 900.0)),
         ),
     ),
     Table(
         "online_groups",
         "Units that must stay online together",
         "最小开机方式",
-        _identity(
-            _number(
+        described(
+            number(
                 "minimum", "1", "units of the group that are online at all times", "最少开机台数", bounds=(0.0, 100.0)
             ),
         ),
@@ -138,17 +112,24 @@ _TABLES = (
         "generators",
         "Electric generators",
         "电源",
-        _identity(
-            _reference("bus", "buses", "bus", "接入母线"),
+        described(
+            reference("bus", "buses", "bus", "接入母线"),
             Column("carrier", "kind of generation", "类型", choices=tuple(CARRIERS)),
             Column("owner", "owner", "业主", default=""),
             _ACTIVE,
-            _number("capacity", "MW", "nameplate capacity", "装机容量"),
-            _number("own_use", "1", "own use, per unit of gross output", "厂用电率", 0.0, (0.0, 0.5)),
-            _reference("profile", "profiles", "hourly availability per unit of capacity", "出力曲线", ""),
-            _number("availability", "1", "constant availability where there is no profile", "可用率", 1.0, _FRACTION),
-            _number("min_load", "1", "least stable output, per unit of net capacity", "最小技术出力", 0.0, _FRACTION),
-            _number(
+            number("capacity", "MW", "nameplate capacity", "装机容量"),
+            number("own_use", "1", "own use, per unit of gross output", "厂用电率", 0.0, (0.0, 0.5)),
+            reference("profile", "profiles", "hourly availability per unit of capacity", "出力曲线", ""),
+            number("availability", "1", "constant availability where there is no profile", "可用率", 1.0, _FRACTION),
+            number(
+                "min_load",
+                "1",
+                "least stable output, per unit of net capacity (extraction units: of condensing_power)",
+                "最小技术出力",
+                0.0,
+                _FRACTION,
+            ),
+            number(
                 "ramp_limit",
                 "1/h",
                 "ramp limit of an online unit, per unit of net capacity",
@@ -156,18 +137,18 @@ _TABLES = (
                 NONE,
                 (0.01, 100.0),
             ),
-            _reference(
+            reference(
                 "heat_rate_curve",
                 "heat_rates",
                 "curve of net heat rates; filled: the unit burns coal and is committed",
                 "煤耗曲线",
                 "",
             ),
-            _number("start_up_cost", "CNY", "cost of one start", "启动成本", 0.0),
-            _number("min_up_time", "h", "least time online", "最小开机时间", 0.0, (0.0, 168.0)),
-            _number("min_down_time", "h", "least time offline", "最小停机时间", 0.0, (0.0, 168.0)),
-            _reference("online_group", "online_groups", "group with a minimum of online units", "开机组", ""),
-            _number(
+            number("start_up_cost", "CNY", "cost of one start", "启动成本", 0.0),
+            number("min_up_time", "h", "least time online", "最小开机时间", 0.0, (0.0, 168.0)),
+            number("min_down_time", "h", "least time offline", "最小停机时间", 0.0, (0.0, 168.0)),
+            reference("online_group", "online_groups", "group with a minimum of online units", "开机组", ""),
+            number(
                 "variable_cost",
                 "CNY/MWh",
                 "variable cost besides coal and carbon, per net output",
@@ -175,7 +156,7 @@ _TABLES = (
                 0.0,
                 (-2000.0, 5000.0),
             ),
-            _number(
+            number(
                 "co2_intensity",
                 "tCO2/MWh",
                 "emissions besides those of coal, per net output",
@@ -191,54 +172,52 @@ _TABLES = (
         "chp",
         "Steam extraction of generators",
         "供热抽汽",
-        _identity(
-            _reference("generator", "generators", "generator whose steam this is", "机组"),
-            _reference("heat_bus", "buses", "steam network", "蒸汽管网"),
+        described(
+            reference("generator", "generators", "generator whose steam this is", "机组"),
+            reference("heat_bus", "buses", "steam network", "蒸汽管网"),
             _ACTIVE,
-            _number("power_loss", "1", "power lost per unit of heat, c_v", "发电损失系数", bounds=_FRACTION),
-            _number(
+            number("power_loss", "1", "power lost per unit of heat, c_v", "发电损失系数", bounds=_FRACTION),
+            number(
                 "power_heat_ratio",
                 "1",
                 "back-pressure line, least power per unit of heat, c_m",
                 "电热比",
                 bounds=(0.0, 5.0),
             ),
-            _number(
-                "back_pressure_offset", "MW", "offset of the back-pressure line, K", "背压线截距", 0.0, (-1e4, 1e4)
-            ),
-            _number("condensing_power", "MW", "limit on power + c_v x heat (steam raised)", "凝汽等效出力上限", NONE),
-            _number("heat_capacity", "MW", "largest heat extraction", "最大供热功率"),
+            number("back_pressure_offset", "MW", "offset of the back-pressure line, K", "背压线截距", 0.0, (-1e4, 1e4)),
+            number("condensing_power", "MW", "limit on power + c_v x heat (steam raised)", "凝汽等效出力上限", NONE),
+            number("heat_capacity", "MW", "largest heat extraction", "最大供热功率"),
         ),
     ),
     Table(
         "retrofits",
         "Retrofit switches of units",
         "机组改造",
-        _identity(
-            _reference("generator", "generators", "generator", "机组"),
+        described(
+            reference("generator", "generators", "generator", "机组"),
             _ACTIVE,
-            _number("heat_rate_change", "gce/kWh", "change of the net heat rate", "煤耗变化", 0.0, (-100.0, 100.0)),
-            _number("min_load", "1", "new least stable output; empty: unchanged", "改造后最小出力", NONE, _FRACTION),
+            number("heat_rate_change", "gce/kWh", "change of the net heat rate", "煤耗变化", 0.0, (-100.0, 100.0)),
+            number("min_load", "1", "new least stable output; empty: unchanged", "改造后最小出力", NONE, _FRACTION),
             Column("heat_extraction", "switches the unit's row in chp.csv on", "供热改造", "flag", default=False),
-            _number("saving", "tce", "yearly saving stated by the plan", "年节煤量", NONE),
-            _number("investment", "CNY", "investment", "投资", NONE),
+            number("saving", "tce", "yearly saving stated by the plan", "年节煤量", NONE),
+            number("investment", "CNY", "investment", "投资", NONE),
         ),
     ),
     Table(
         "storage_units",
         "Battery stations",
         "储能电站",
-        _identity(
-            _reference("bus", "buses", "bus", "接入母线"),
+        described(
+            reference("bus", "buses", "bus", "接入母线"),
             Column("status", "existing or candidate", "状态", default="existing", choices=("existing", "candidate")),
             _ACTIVE,
-            _number("power", "MW", "rated power, charging and discharging, at the grid", "额定功率"),
-            _number("energy", "MWh", "rated energy: what can be delivered at the grid", "额定电量"),
-            _number("charge_efficiency", "1", "efficiency of charging", "充电效率", bounds=(0.05, 1.0)),
-            _number("discharge_efficiency", "1", "efficiency of discharging", "放电效率", bounds=(0.05, 1.0)),
-            _number("standing_loss", "1/h", "share of the stored energy lost per hour", "自放电率", 0.0, (0.0, 0.5)),
-            _number("throughput_cost", "CNY/MWh", "wear, per energy discharged", "度电损耗成本", 0.0),
-            _number("availability", "1", "share of the rated power that is available", "可用率", 1.0, _FRACTION),
+            number("power", "MW", "rated power, charging and discharging, at the grid", "额定功率"),
+            number("energy", "MWh", "rated energy: what can be delivered at the grid", "额定电量"),
+            number("charge_efficiency", "1", "efficiency of charging", "充电效率", bounds=(0.05, 1.0)),
+            number("discharge_efficiency", "1", "efficiency of discharging", "放电效率", bounds=(0.05, 1.0)),
+            number("standing_loss", "1/h", "share of the stored energy lost per hour", "自放电率", 0.0, (0.0, 0.5)),
+            number("throughput_cost", "CNY/MWh", "wear, per energy discharged", "度电损耗成本", 0.0),
+            number("availability", "1", "share of the rated power that is available", "可用率", 1.0, _FRACTION),
             _SCHEDULE,
         ),
     ),
@@ -246,11 +225,11 @@ _TABLES = (
         "loads",
         "Electric and steam demand",
         "负荷",
-        _identity(
-            _reference("bus", "buses", "bus", "母线"),
+        described(
+            reference("bus", "buses", "bus", "母线"),
             _ACTIVE,
-            _reference("profile", "profiles", "hourly demand", "负荷曲线"),
-            _number("scale", "1", "factor on the profile, e.g. this bus's share", "系数", 1.0),
+            reference("profile", "profiles", "hourly demand", "负荷曲线"),
+            number("scale", "1", "factor on the profile, e.g. this bus's share", "系数", 1.0),
         ),
         required=True,
     ),
@@ -258,8 +237,8 @@ _TABLES = (
         "demand_response",
         "Demand response and load shedding",
         "需求响应与切负荷",
-        _identity(
-            _reference("bus", "buses", "bus", "母线"),
+        described(
+            reference("bus", "buses", "bus", "母线"),
             Column(
                 "kind",
                 "response (contracted round) or shedding (last resort)",
@@ -267,21 +246,21 @@ _TABLES = (
                 choices=("response", "shedding"),
             ),
             _ACTIVE,
-            _number("power", "MW", "most that can be called", "可调功率"),
-            _number("price", "CNY/MWh", "price of a call", "价格"),
+            number("power", "MW", "most that can be called", "可调功率"),
+            number("price", "CNY/MWh", "price of a call", "价格"),
         ),
     ),
     Table(
         "heat_sources",
         "Boilers and waste heat",
         "锅炉与余热",
-        _identity(
-            _reference("bus", "buses", "steam network", "蒸汽管网"),
+        described(
+            reference("bus", "buses", "steam network", "蒸汽管网"),
             _ACTIVE,
-            _number("capacity", "MW", "largest heat output", "额定供热"),
-            _number("coal_use", "tce/MWh", "coal per heat output", "单位供热煤耗", 0.0, (0.0, 1.0)),
-            _number("variable_cost", "CNY/MWh", "variable cost besides coal, per heat output", "变动成本", 0.0),
-            _number(
+            number("capacity", "MW", "largest heat output", "额定供热"),
+            number("coal_use", "tce/MWh", "coal per heat output", "单位供热煤耗", 0.0, (0.0, 1.0)),
+            number("variable_cost", "CNY/MWh", "variable cost besides coal, per heat output", "变动成本", 0.0),
+            number(
                 "co2_intensity",
                 "tCO2/MWh",
                 "emissions besides those of coal, per heat output",
@@ -295,51 +274,51 @@ _TABLES = (
         "electric_boilers",
         "Electric boilers",
         "电锅炉",
-        _identity(
-            _reference("bus", "buses", "electric bus", "电力母线"),
-            _reference("heat_bus", "buses", "steam network", "蒸汽管网"),
+        described(
+            reference("bus", "buses", "electric bus", "电力母线"),
+            reference("heat_bus", "buses", "steam network", "蒸汽管网"),
             _ACTIVE,
-            _number("capacity", "MW", "largest electric input", "额定电功率"),
-            _number("efficiency", "1", "heat per electricity", "效率", bounds=(0.05, 1.0)),
-            _number("variable_cost", "CNY/MWh", "network fees and upkeep, per electric input", "变动成本", 0.0),
+            number("capacity", "MW", "largest electric input", "额定电功率"),
+            number("efficiency", "1", "heat per electricity", "效率", bounds=(0.05, 1.0)),
+            number("variable_cost", "CNY/MWh", "network fees and upkeep, per electric input", "变动成本", 0.0),
         ),
     ),
     Table(
         "heat_stores",
         "Heat stores",
         "储热",
-        _identity(
-            _reference("bus", "buses", "steam network", "蒸汽管网"),
+        described(
+            reference("bus", "buses", "steam network", "蒸汽管网"),
             _ACTIVE,
-            _number("energy", "MWh", "deliverable heat", "储热量"),
-            _number("charge_power", "MW", "largest charging", "充热功率"),
-            _number("discharge_power", "MW", "largest discharging", "放热功率"),
-            _number("charge_efficiency", "1", "efficiency of charging", "充热效率", 1.0, (0.05, 1.0)),
-            _number("discharge_efficiency", "1", "efficiency of discharging", "放热效率", 1.0, (0.05, 1.0)),
-            _number("standing_loss", "1/h", "share of the stored heat lost per hour", "散热率", 0.0, (0.0, 0.5)),
+            number("energy", "MWh", "deliverable heat", "储热量"),
+            number("charge_power", "MW", "largest charging", "充热功率"),
+            number("discharge_power", "MW", "largest discharging", "放热功率"),
+            number("charge_efficiency", "1", "efficiency of charging", "充热效率", 1.0, (0.05, 1.0)),
+            number("discharge_efficiency", "1", "efficiency of discharging", "放热效率", 1.0, (0.05, 1.0)),
+            number("standing_loss", "1/h", "share of the stored heat lost per hour", "散热率", 0.0, (0.0, 0.5)),
         ),
     ),
     Table(
         "ties",
         "Connections to the grid outside",
         "外部电网联络",
-        _identity(
-            _reference("bus", "buses", "bus", "母线"),
+        described(
+            reference("bus", "buses", "bus", "母线"),
             _ACTIVE,
-            _number("import_capacity", "MW", "largest import", "受电能力"),
-            _number("export_capacity", "MW", "largest net export in an unrestricted hour", "送出能力"),
-            _reference("price_profile", "profiles", "price outside", "外部电价曲线"),
-            _reference("room_profile", "profiles", "export room per unit of the export capacity", "送出空间曲线", ""),
-            _number("import_margin", "CNY/MWh", "added to the price outside when importing", "购电价差", 0.0),
-            _number("export_margin", "CNY/MWh", "taken from the price outside when exporting", "售电价差", 0.0),
-            _number("co2_intensity", "tCO2/MWh", "emissions of imported energy", "受电排放因子", 0.0, (0.0, 3.0)),
+            number("import_capacity", "MW", "largest import", "受电能力"),
+            number("export_capacity", "MW", "largest net export in an unrestricted hour", "送出能力"),
+            reference("price_profile", "profiles", "price outside", "外部电价曲线"),
+            reference("room_profile", "profiles", "export room per unit of the export capacity", "送出空间曲线", ""),
+            number("import_margin", "CNY/MWh", "added to the price outside when importing", "购电价差", 0.0),
+            number("export_margin", "CNY/MWh", "taken from the price outside when exporting", "售电价差", 0.0),
+            number("co2_intensity", "tCO2/MWh", "emissions of imported energy", "受电排放因子", 0.0, (0.0, 3.0)),
         ),
     ),
     Table(
         "targets",
         "The plan's targets",
         "规划目标",
-        _identity(
+        described(
             Column(
                 "metric",
                 "indicator held against the target",
@@ -370,9 +349,9 @@ _TABLES = (
                 "方向",
                 choices=("at_least", "at_most", "about", "none"),
             ),
-            _number("value", "1", "threshold, in the unit beside it", "目标值", NONE),
+            number("value", "1", "threshold, in the unit beside it", "目标值", NONE),
             Column("unit", "unit of the threshold", "单位", default=""),
-            _number("tolerance", "1", "for 'about': accepted relative distance", "允许偏差", 0.03, _FRACTION),
+            number("tolerance", "1", "for 'about': accepted relative distance", "允许偏差", 0.03, _FRACTION),
         ),
     ),
     Table(
