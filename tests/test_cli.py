@@ -88,7 +88,7 @@ def test_problems_go_to_standard_error_with_exit_code_2_and_without_traceback(pr
         "  1. line 4: 'carbn' is not a key of a study. Did you mean 'carbon'?",
         "networks/tiny/generators.csv: 1 problem",
         "  1. row 'coal_1' (2): min_load = 1.3 exceeds 1. Give a number between 0 and 1: least stable output, per unit "
-        "of net capacity.",
+        "of net capacity (extraction units: of condensing_power).",
         "--set: 1 problem",
         "  1. override 'lines.city_coast.rating': rating = '5 MWh': unit 'MWh' measures MWh, but MW (or W, kW, GW, "
         "千瓦, 万千瓦, 亿千瓦) is needed. Give a number in MW between 0.001 and 1,000,000: limit on the sum "
