@@ -117,7 +117,7 @@ def solve_model(
         assign(model, program, optimum)
     basis = None
     if settings.keep_basis and optimum.highs is not None:
-        basis = NamedBasis.read(model, folded.program, solver.read_basis(optimum.highs))
+        basis = NamedBasis.read(model, folded.program, solver.read_basis(optimum.highs, folded.program))
     return Solved(optimum.certificate, basis)
 
 

@@ -20,11 +20,18 @@ from gridsim.engine.watch import Watch
 WINDOW = 168
 """Steps in a window. Measured on annual dispatch: 168 beats 72 and 336."""
 
+REACHES = 8
+"""Windows are at least so many times as long as the longest row reaches."""
+
 FEWEST = 3
 """Windows that are worth stitching."""
 
 SMALLEST = 8_000
 """Rows from which stitching gains: at 7,000 both paths took 0.1 s, at 87,000 stitching half of the plain path."""
+
+LARGE = 50_000
+"""Rows of a window from which its solve listens for interruption at each iteration. In small windows, which take tenths
+of a second, threads that ask wait for each other: 3.5 s against 3.0 s for an annual program on two threads."""
 
 FAILURES = 0.25
 """Share of windows without an optimum beyond which the joined basis is not worth starting from."""
@@ -42,13 +49,11 @@ class Windows:
         Rows without a time belong to no window.
     length
         Steps wanted in a window; they are made as equal as possible.
-    held : ndarray (column,), optional
-        Values at which the windows hold columns without a time; default: zero, or the bound nearest to it.
     """
 
-    def __init__(self, program: LinearProgram, length: int = WINDOW, held: np.ndarray | None = None) -> None:
+    def __init__(self, program: LinearProgram, length: int) -> None:
         self._program = program
-        self.held = np.clip(0.0, program.lower, program.upper) if held is None else held
+        self.held = np.clip(0.0, program.lower, program.upper)  # what columns without a time are held at
         count = max(1, round(program.horizon / length))
         lengths = np.full(count, program.horizon // count)
         lengths[: program.horizon % count] += 1  # equal neighbours, so that a window can start from the one before
@@ -72,7 +77,7 @@ class Windows:
         return np.sort(self._rows[self._row_bounds[window] : self._row_bounds[window + 1]])
 
     def extract(self, window: int) -> LinearProgram:
-        """Return the window's own program, closed on itself."""
+        """Return the window's own program, closed on itself, columns without a time held."""
         program = self._program
         columns, rows = self.columns(window), self.rows(window)
         start, end = self._starts[window], self._starts[window + 1]
@@ -107,27 +112,43 @@ class Windows:
         )
 
 
-def can_stitch(program: LinearProgram, length: int = WINDOW) -> bool:
-    """Whether the program is linear, long and large enough to gain by it, and every column has a time."""
+def window_length(program: LinearProgram) -> int:
+    """Return the steps in a window: a week of hours, more where rows reach far (minimum times).
+
+    Storage does not count: a balance reaches one step, and a store that is emptied once a year costs the final solve
+    little (measured in the benchmarks).
+    """
+    return max(WINDOW, REACHES * _reach(program))
+
+
+def _reach(program: LinearProgram) -> int:
+    """Return how many steps away the furthest entry of a row lies; across the end of the horizon counts as near."""
+    entries = np.diff(program.matrix.indptr)
+    times = program.column_time[program.matrix.indices]
+    reference = np.repeat(program.row_time, entries)
+    timed = (times != TIMELESS) & (reference != TIMELESS)
+    distance = np.abs(times[timed] - reference[timed])
+    return int(np.minimum(distance, program.horizon - distance).max(initial=0))
+
+
+def can_stitch(program: LinearProgram, fewest: int = FEWEST) -> bool:
+    """Whether the program is linear, and long and large enough to gain by it."""
     return (
         program.hessian is None
-        and program.horizon >= FEWEST * length
         and program.matrix.shape[0] >= SMALLEST
-        and not np.any(program.column_time == TIMELESS)
+        and program.horizon >= fewest * window_length(program)
     )
 
 
-def stitched_basis(
-    program: LinearProgram, *, threads: int, watch: Watch, length: int = WINDOW, held: np.ndarray | None = None
-) -> solver.Basis | None:
+def stitched_basis(program: LinearProgram, *, threads: int, watch: Watch) -> solver.Basis | None:
     """Join the bases of all windows; none where that is not worth starting from.
 
     Windows run in ``threads`` chains; in a chain each starts from its neighbour's basis where the shapes agree. A
     window without an optimum leaves its rows basic, and so do rows without a time. There is no basis where too many
     windows have no optimum, where the windows together break a row without a time (an annual cap that binds), or where
-    the watch ends it. ``held`` as for `Windows`.
+    the watch ends it.
     """
-    windows = Windows(program, length, held)
+    windows = Windows(program, window_length(program))
     columns = np.zeros(program.matrix.shape[1], dtype=np.int8)
     rows = np.full(program.matrix.shape[0], solver.BASIC, dtype=np.int8)
     point = windows.held.copy()
@@ -135,7 +156,7 @@ def stitched_basis(
 
     def run_chain(chain: np.ndarray) -> None:
         highs: highspy.Highs | None = None
-        before: tuple[solver.Basis, tuple[int, ...]] | None = None
+        before: tuple[highspy.HighsBasis, tuple[int, ...]] | None = None
         for window in chain:
             part = windows.extract(window)
             if highs is None:
@@ -143,15 +164,15 @@ def stitched_basis(
             else:
                 solver.pass_program(highs, part)
             if before is not None and before[1] == part.matrix.shape:
-                solver.set_basis(highs, before[0])
-            outcome = solver.run(highs, watch)
+                highs.setBasis(before[0])
+            outcome = solver.run(highs, watch, listen=part.matrix.shape[0] > LARGE)
             before = None
             if outcome.condition == "optimal":
-                basis = solver.read_basis(highs)
+                basis = solver.read_basis(highs, part)
                 columns[windows.columns(window)] = basis.columns
                 point[windows.columns(window)] = outcome.columns
                 rows[windows.rows(window)] = basis.rows
-                before = basis, part.matrix.shape
+                before = highs.getBasis(), part.matrix.shape
             done.append(outcome.condition)
             watch.text = f"window {len(done)} of {len(windows)}"
             if watch.over() or done.count("optimal") < len(done) - FAILURES * len(windows):
@@ -166,11 +187,7 @@ def stitched_basis(
 
 
 def _slack(program: LinearProgram, point: np.ndarray) -> bool:
-    """Whether rows without a time hold at a point that was found without them.
-
-    Measured on half a year: an emission cap that binds takes the final solve two to three times as long as the plain
-    path, one that does not bind costs nothing.
-    """
+    """Whether rows without a time hold at a point that was found without them."""
     rows = np.flatnonzero(program.row_time == TIMELESS)
     activity = program.matrix[rows] @ point
     room = _TOLERANCE * np.maximum(1.0, np.abs(activity))

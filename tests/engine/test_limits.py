@@ -72,7 +72,7 @@ def test_an_error_in_the_work_reaches_the_caller():
 def test_windows_without_an_optimum_lead_to_the_plain_path(monkeypatch):
     failed = Solved("solver error", np.zeros(0), np.zeros(0), 0)
     with monkeypatch.context() as patch:
-        patch.setattr(stitch.solver, "run", lambda highs, watch: failed)
+        patch.setattr(stitch.solver, "run", lambda highs, watch, listen: failed)
         program = make_program([[1, 1]], [10], [10], [3, 1], lower=[0, 0], upper=[np.inf, 4])
         assert stitch.stitched_basis(program, threads=1, watch=Watch()) is None
 
