@@ -41,7 +41,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
 
     builder = SimpleNamespace(build_profiles=one, build_weather_years=several, LEAST_YEARS=3)
     monkeypatch.setitem(sys.modules, "gridsim.weather.build", builder)
-    monkeypatch.setitem(sys.modules, "gridsim.weather.files", SimpleNamespace(write_profiles=write))
+    monkeypatch.setattr("gridsim.weather.files.write_profiles", write)
     monkeypatch.chdir(PROJECT)
     return found
 
@@ -145,3 +145,42 @@ def test_a_description_for_machines_draws_nothing_unasked(load_file: Path) -> No
     assert not Path("load.html").exists()
     assert json.loads(invoke("describe", "load.nc", "--json", "--page", "mine.html").stdout)["page"] == "mine.html"
     assert Path("mine.html").is_file()
+
+
+def test_a_file_is_never_overwritten_by_what_is_made_of_it(load_file: Path) -> None:
+    before = load_file.read_bytes()
+    outcome = invoke("import", "load.csv", "--as", "load", "--format", "csv", "--out", "load.csv")
+    assert outcome.exit_code == 2
+    assert "load.csv: 1 problem\n  1. would overwrite the file it is made of." in outcome.stderr
+    assert "would overwrite" in invoke("describe", "load.csv", "--page", "load.csv").stderr
+    assert load_file.read_bytes() == before
+
+
+@pytest.mark.parametrize("option", [["--year", "1800"], ["--seed", "-1"], ["--years", "101"]])
+def test_what_no_recipe_may_ask_is_refused(asked: dict[str, Any], option: list[str]) -> None:
+    assert invoke("build", "qidong-2025", *option).exit_code == 2
+    assert asked == {}
+
+
+def test_a_plant_without_its_recipe_is_told(load_file: Path) -> None:
+    outcome = invoke("import", "load.csv", "--as", "solar", "--format", "csv", "--like", "pv_tidal")
+    assert "'pv_tidal' is not RECIPE:NAME." in outcome.stderr
+
+
+def test_series_that_no_import_wrote_are_replaced_only_by_name(load_file: Path) -> None:
+    command = ["import", "load.csv", "--as", "load", "--format", "csv"]
+    xr.Dataset({"load": ("snapshot", [1.0])}, coords={"snapshot": xr.date_range("2025", periods=1)}).to_netcdf(
+        "load.nc"
+    )
+    outcome = invoke(*command)
+    assert outcome.exit_code == 2
+    assert "load.nc: 1 problem\n  1. exists and was not written by an import." in outcome.stderr
+    assert invoke(*command, "--out", "load.nc").exit_code == 0
+    assert invoke(*command).exit_code == 0
+
+
+def test_names_of_series_are_text_on_the_page(load_file: Path) -> None:
+    written = load_file.read_text(encoding="utf-8").replace("负荷 [万千瓦]", "<!--<script>alert(1)</script>")
+    Path("odd.csv").write_text(written, encoding="utf-8")
+    assert invoke("describe", "odd.csv").exit_code == 0
+    assert "<script>alert" not in Path("odd.html").read_text(encoding="utf-8")

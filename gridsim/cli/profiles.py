@@ -30,13 +30,16 @@ LeapDay = Literal["refuse", "repeat", "drop"]
 @app.command("build")
 def build(
     recipe: Annotated[str, typer.Argument(help="Recipe file, or its name: qidong-2030.", show_default=False)],
-    seed: Annotated[int | None, typer.Option(help="Another weather than the recipe's.")] = None,
-    year: Annotated[int | None, typer.Option(help="Another year than the recipe's.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, max=2**31 - 1, help="Another weather than the recipe's.")] = None,
+    year: Annotated[int | None, typer.Option(min=1980, max=2099, help="Another year than the recipe's.")] = None,
     variant: Annotated[
         list[str] | None, typer.Option(help="Variant that the recipe describes, e.g. low or high; repeatable.")
     ] = None,
     years: Annotated[
-        int, typer.Option(min=1, help="Weather years in one file: 1, or at least 3; a study names one: weather_year.")
+        int,
+        typer.Option(
+            min=1, max=100, help="Weather years in one file: 1, or at least 3; a study names one, several or all: weather_year."
+        ),
     ] = 1,
     out: Annotated[Path | None, typer.Option(help="File to be written; default: in profiles/, named after it.")] = None,
     as_json: JsonOption = False,
@@ -45,7 +48,8 @@ def build(
     with faults(as_json), Progress(silent=as_json) as progress:
         from gridsim.inputs.places import find_recipe, profiles_beside
         from gridsim.weather.build import LEAST_YEARS, build_profiles, build_weather_years
-        from gridsim.weather.files import write_profiles
+        from gridsim.weather.files import check_target, write_profiles
+        from gridsim.weather.processes import TargetError
         from gridsim.weather.recipe_file import read_recipe
 
         path = find_recipe(recipe)
@@ -54,6 +58,7 @@ def build(
             raise InputError(Problem("--years", f"{years} weather years cannot differ from each other.", remedy))
         variants = tuple(variant or ())
         target = out or profiles_beside(path, variants=variants, year=year, seed=seed, years=years)
+        check_target(target, "--out", path)
         contents = read_recipe(path)
         progress("build series", path.name)
         try:
@@ -61,8 +66,8 @@ def build(
                 series = build_weather_years(contents, years, variants=variants, year=year, seed=seed)
             else:
                 series = build_profiles(contents, variants=variants, year=year, seed=seed)
-        except ValueError as error:
-            raise InputError(Problem(str(path), f"{error}", "Change the recipe's target or its climate.")) from None
+        except TargetError as error:
+            raise InputError(Problem(str(path), f"{error}.", "Change the recipe's target or its climate.")) from None
         progress("write", str(target))
         write_profiles(series, target)
         progress.close()
@@ -95,7 +100,8 @@ def import_command(
     ] = nan,
     longitude: Annotated[float, typer.Option(help="Site, degrees east.", show_default=False)] = nan,
     sun_offset: Annotated[
-        float | None, typer.Option(help="Minutes from the hour's start to the sun's moment; default: 30.")
+        float | None,
+        typer.Option(min=-720, max=720, help="Minutes from the hour's start to the sun's moment; default: 30."),
     ] = None,
     like: Annotated[
         str | None, typer.Option(metavar="RECIPE:NAME", help="Plant or farm of a recipe that turns weather into power.")
@@ -116,7 +122,7 @@ def import_command(
     """Turn a weather file, a reanalysis or a metered table into hourly series."""
     with faults(as_json), Progress(silent=as_json) as progress:
         from gridsim.inputs.places import imported_beside
-        from gridsim.weather.files import write_profiles
+        from gridsim.weather.files import check_target, write_profiles
         from gridsim.weather.importers.bring_in import import_profiles
         from gridsim.weather.importers.hours import Clock
         from gridsim.weather.importers.request import Request
@@ -140,6 +146,9 @@ def import_command(
             hours=hours,
             height=height,
         )
+        check_target(target, "--out", path)
+        if out is None:
+            _check_own(target)
         progress("import", path.name)
         made = import_profiles(path, request)
         series = made.profiles if into is None else _put_into(into, made.profiles)
@@ -176,7 +185,9 @@ def describe(
         target = None if no_page else page or (None if as_json else Path(f"{found.stem}.html"))
         if target is not None:
             from gridsim.outputs.profile_page import write_profile_page
+            from gridsim.weather.files import check_target
 
+            check_target(target, "--page", found)
             progress("draw", str(target))
             write_profile_page(target, described)
             progress.close()
@@ -232,6 +243,9 @@ def _machines(kind: Kind, like: str | None) -> tuple[SolarPlant, WindFarm | None
     if like is None:
         return GENERIC_PLANT, None
     recipe_name, _, name = like.rpartition(":")
+    if not recipe_name:
+        remedy = "Write the recipe and one of its plants or farms: qidong-2025:pv_tidal."
+        raise InputError(Problem("--like", f"'{like}' is not RECIPE:NAME.", remedy))
     recipe = read_recipe(find_recipe(recipe_name))
     plants, farms = plants_of(recipe), farms_of(recipe)
     known = list(plants) if kind == "solar" else list(farms)
@@ -239,6 +253,16 @@ def _machines(kind: Kind, like: str | None) -> tuple[SolarPlant, WindFarm | None
         what = f"{recipe_name or 'the recipe'} describes no '{name}' for --as {kind}."
         raise InputError(Problem("--like", what, correction(name, known)))
     return plants.get(name, GENERIC_PLANT), farms.get(name)
+
+
+def _check_own(target: Path) -> None:
+    """Refuse to replace a file that no import wrote, where the user did not name it."""
+    from gridsim.inputs.wording import shown_path
+    from gridsim.weather.files import read_profiles
+
+    if target.is_file() and "imported from" not in str(read_profiles(target).attrs.get("history", "")):
+        what = "exists and was not written by an import."
+        raise InputError(Problem(shown_path(target), what, "Name another file, or confirm this one: --out FILE."))
 
 
 def _put_into(into: str, made: Dataset) -> Dataset:

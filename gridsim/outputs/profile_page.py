@@ -29,6 +29,8 @@ _COLOURS = (
     "#8c6d4f",
     "#7f8a94",
     "#b5637f",
+    "#2b8c8c",
+    "#5d3a1a",
 )
 _SCALE = [[0, "#f4f7f5"], [0.35, "#bcd5d0"], [0.7, "#5b98a0"], [1, "#17495a"]]
 _TWO_SIDED = [[0, "#9e2f1c"], [0.5, "#faf7f5"], [1, "#17495a"]]
@@ -74,7 +76,7 @@ def render_profile_page(description: Description) -> str:
         "groups": [_group(description, number, *found) for number, found in enumerate(_groups(description))],
         "days": [(f"day_{name}", _label(description, str(name))) for name in description.series],
         "figures": figures,
-        "figures_json": Markup(json.dumps(figures, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")),
+        "figures_json": Markup(json.dumps(figures, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")),
         "css": Markup(_part("report/report.css")),
         "script": Markup(_part("report/report.js")),
         "plotly": Markup(get_plotlyjs()),

@@ -163,7 +163,10 @@ def clear_sky_index(
         ) -> float:
             return float((_daily_index(bright + value, radiation) * clear).sum(axis=-1).mean() / 1000)
 
-        shift[month] = processes.find_factor(irradiation, float(target[month]), -6.0, 6.0)
+        try:
+            shift[month] = processes.find_factor(irradiation, float(target[month]), -6.0, 6.0)
+        except processes.TargetError as error:
+            raise processes.TargetError(f"irradiation of month {month + 1} [kWh/m²]: {error}") from None
     daily = to_hours(_daily_index(brightness + shift[days.month], radiation))
     index = daily + radiation.hourly_deviation * 4 * daily * (1 - np.minimum(daily, 1)) * passing
     return _close_months(np.clip(index, 0.02, _CLEAREST), clear_sky, target, to_hours(days.month))

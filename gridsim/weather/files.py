@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
 import xarray as xr
 
 from gridsim.errors import InputError, Problem
+from gridsim.inputs.wording import shown_path
+
+
+def check_target(path: Path, option: str, *read: Path) -> None:
+    """Check that a file can be written, before anything is computed for it.
+
+    Parameters
+    ----------
+    path : Path
+        File to be written.
+    option : str
+        The option that names it.
+    *read : Path
+        Files that it must not overwrite.
+
+    Raises
+    ------
+    InputError
+        Its folder does not exist or is closed, it is a folder itself, or a file that is read.
+    """
+    where, remedy = shown_path(path), f"Name another file: {option} FILE."
+    if path.is_dir():
+        raise InputError(Problem(where, "is a folder.", remedy))
+    if any(path.resolve() == one.resolve() for one in read):
+        raise InputError(Problem(where, "would overwrite the file it is made of.", remedy))
+    if not path.parent.is_dir():
+        raise InputError(Problem(where, f"the folder {shown_path(path.parent)} does not exist.", f"Make it. {remedy}"))
+    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        raise InputError(Problem(where, "must not be written.", f"Check its permissions. {remedy}"))
 
 
 def write_profiles(profiles: xr.Dataset, path: str | Path) -> None:

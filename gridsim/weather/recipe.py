@@ -6,18 +6,47 @@ hourly lists at 00:00.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from gridsim.weather.series import NAME_PATTERN, RESERVED_NAMES
+
+FIRST_YEAR, LAST_YEAR = 1980, 2099
+LARGEST_SEED = 2**31 - 1
+"""Files keep seeds as 32-bit integers."""
 
 Positive = Annotated[float, Field(gt=0)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
+NonNegative = Annotated[float, Field(ge=0)]
 Monthly = Annotated[tuple[float, ...], Field(min_length=12, max_length=12)]
+MonthlyPositive = Annotated[tuple[Positive, ...], Field(min_length=12, max_length=12)]
+MonthlyNonNegative = Annotated[tuple[NonNegative, ...], Field(min_length=12, max_length=12)]
 Hourly = Annotated[tuple[Positive, ...], Field(min_length=24, max_length=24)]
-MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 Knot = tuple[float, float]
 Spread = Annotated[tuple[float, float], Field(description="lowest and highest credible value")]
+
+
+def _day_of_a_year(text: str) -> str:
+    try:
+        date.fromisoformat(f"2024-{text}")
+    except ValueError:
+        raise ValueError(f"'{text}' is no day of a year; write it as MM-DD, for example 06-15") from None
+    return text
+
+
+def _series_name(text: str) -> str:
+    if text in RESERVED_NAMES or not re.fullmatch(NAME_PATTERN, text):
+        raise ValueError(f"'{text}' cannot name a series; use letters, digits and _")
+    return text
+
+
+MonthDay = Annotated[str, AfterValidator(_day_of_a_year)]
+Name = Annotated[str, AfterValidator(_series_name)]
 
 
 class Strict(BaseModel):
@@ -64,8 +93,12 @@ class Temperature(Sourced):
     """Air temperature at 2 m."""
 
     monthly_mean: Annotated[Monthly, Field(description="°C")]
-    daily_range: Annotated[Monthly, Field(description="mean difference of the day's highest and lowest value [K]")]
-    deviation: Annotated[Monthly, Field(description="standard deviation of daily means within the month [K]")]
+    daily_range: Annotated[
+        MonthlyNonNegative, Field(description="mean difference of the day's highest and lowest value [K]")
+    ]
+    deviation: Annotated[
+        MonthlyNonNegative, Field(description="standard deviation of daily means within the month [K]")
+    ]
     persistence: Annotated[Positive, Field(description="memory of daily anomalies [days]")]
     warmest_hour: Annotated[float, Field(ge=0, lt=24, description="hour of the daily maximum")]
 
@@ -73,8 +106,8 @@ class Temperature(Sourced):
 class Radiation(Sourced):
     """Global horizontal irradiance through a clear-sky-index process with day classes."""
 
-    monthly: Annotated[Monthly, Field(description="global horizontal irradiation [kWh/m²], met exactly")]
-    linke_turbidity: Annotated[Monthly, Field(description="Linke turbidity at air mass 2")]
+    monthly: Annotated[MonthlyPositive, Field(description="global horizontal irradiation [kWh/m²], met exactly")]
+    linke_turbidity: Annotated[MonthlyPositive, Field(description="Linke turbidity at air mass 2")]
     classes: Annotated[
         tuple[Knot, ...],
         Field(min_length=2, description="probability → daily clear-sky index; overcast, broken and clear days"),
@@ -85,6 +118,12 @@ class Radiation(Sourced):
     hourly_persistence: Annotated[Positive, Field(description="memory of passing clouds [h]")]
     regional_smoothing: Annotated[Fraction, Field(description="share of the hourly deviation left over a region")]
     wind_coupling: Annotated[float, Field(ge=-0.9, le=0.9, description="correlation of cloudiness with synoptic wind")]
+
+    @model_validator(mode="after")
+    def _check_classes(self) -> Self:
+        if any(b[0] <= a[0] or b[1] < a[1] for a, b in pairwise(self.classes)):
+            raise ValueError("classes must increase from knot to knot")
+        return self
 
 
 class PlumRain(Sourced):
@@ -142,7 +181,7 @@ class WindProcess(Sourced):
 class Surface(Sourced):
     """Wind over one kind of surface."""
 
-    monthly_mean: Annotated[Monthly, Field(description="mean wind speed at 100 m [m/s]")]
+    monthly_mean: Annotated[MonthlyPositive, Field(description="mean wind speed at 100 m [m/s]")]
     diurnal_amplitude: Annotated[Fraction, Field(description="amplitude of the daily cycle of speed")]
     diurnal_peak: Annotated[float, Field(ge=0, lt=24, description="hour of the daily maximum")]
     shear: Annotated[float, Field(ge=0, le=0.5, description="exponent of the power law of height")]
@@ -157,11 +196,23 @@ class Turbine(Sourced):
     availability: Fraction
     electrical_loss: Annotated[Fraction, Field(description="loss up to the connection")]
 
+    @model_validator(mode="after")
+    def _check_curve(self) -> Self:
+        speeds, powers = zip(*self.curve, strict=True)
+        if speeds[0] < 0 or any(b <= a for a, b in pairwise(speeds)):
+            raise ValueError("speeds of the curve must be positive and increase from knot to knot")
+        if min(powers) < 0 or max(powers) > 1:
+            raise ValueError("powers of the curve must lie between 0 and 1")
+        most = powers.index(max(powers))
+        if any(b < a for a, b in pairwise(powers[: most + 1])) or any(b > a for a, b in pairwise(powers[most:])):
+            raise ValueError("power of the curve must rise up to its maximum and not rise again behind it")
+        return self
+
 
 class Farm(Place):
     """A wind farm, or the wind fleet of a region."""
 
-    name: str
+    name: Name
     label: str
     label_zh: str
     surface: Literal["sea", "land"]
@@ -189,7 +240,7 @@ class Wind(Strict):
 class SolarPlant(Sourced):
     """A photovoltaic plant, or the fleet of a region."""
 
-    name: str
+    name: Name
     label: str
     label_zh: str
     tilt: Annotated[float, Field(ge=0, le=90, description="degrees from the horizontal")]
@@ -206,7 +257,7 @@ class Load(Sourced):
 
     energy: Annotated[Positive, Field(description="GWh per year")]
     peak: Annotated[Positive, Field(description="MW")]
-    monthly: Annotated[Monthly, Field(description="level of each month apart from temperature and holidays")]
+    monthly: Annotated[MonthlyPositive, Field(description="level of each month apart from temperature and holidays")]
     weekday: Annotated[tuple[Positive, ...], Field(min_length=7, max_length=7, description="Monday to Sunday")]
     hourly: Annotated[Hourly, Field(description="shape of a day apart from temperature")]
     holiday: Annotated[Fraction, Field(description="level on public holidays outside the two long ones")]
@@ -224,13 +275,13 @@ class Load(Sourced):
 class Consumer(Sourced):
     """A named part of the load, or a demand for steam, with a shape of its own."""
 
-    name: str
+    name: Name
     label: str
     label_zh: str
     mean: Annotated[Positive, Field(description="annual mean [MW]")]
     peak: Annotated[Positive, Field(description="highest hour [MW], met exactly")] | None = None
     hourly: Hourly = (1.0,) * 24
-    monthly: Monthly = (1.0,) * 12
+    monthly: MonthlyNonNegative = (1.0,) * 12
     rest_day: Annotated[Positive, Field(description="level on weekends and holidays")] = 1.0
     spring_festival: Annotated[Positive, Field(description="level within a week of the festival")] = 1.0
     outage: Annotated[tuple[MonthDay, MonthDay], Field(description="first and last day of maintenance")] | None = None
@@ -357,8 +408,8 @@ class Recipe(Strict):
     name: str
     title: str
     title_zh: str
-    year: Annotated[int, Field(ge=1980, le=2099, description="year the series are for")]
-    seed: Annotated[int, Field(ge=0, description="seed of the weather")]
+    year: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR, description="year the series are for")]
+    seed: Annotated[int, Field(ge=0, le=LARGEST_SEED, strict=True, description="seed of the weather")]
     place: Place
     climate: Climate
     wind: Wind
@@ -368,6 +419,16 @@ class Recipe(Strict):
     steam: Annotated[tuple[Consumer, ...], Field(description="demands for steam [MW thermal]")]
     province: Province
     variants: Annotated[dict[str, Variant], Field(description="name → changes; built on request")] = {}
+
+    @model_validator(mode="after")
+    def _check_names(self) -> Self:
+        names = [farm.name for farm in (*self.wind.farms, *self.province.farms)]
+        names += [plant.name for plant in self.solar]
+        names += [consumer.name for consumer in (*self.consumers, *self.steam)]
+        twice = [name for name, count in Counter(names).items() if count > 1]
+        if twice:
+            raise ValueError(f"names are given twice: {', '.join(twice)}")
+        return self
 
     @model_validator(mode="after")
     def _check_variants(self) -> Self:

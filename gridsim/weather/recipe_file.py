@@ -37,7 +37,11 @@ def read_recipe(path: str | Path) -> Recipe:
     try:
         recipe = Recipe.model_validate(document.data)
     except ValidationError as error:
-        problems += [_describe(dict(found), document) for found in error.errors()]
+        wrong = {
+            found["loc"][:-1] for found in error.errors()
+        }  # a list also counts as too short without its wrong items
+        shown = [found for found in error.errors() if found["type"] != "too_short" or found["loc"] not in wrong]
+        problems += [_describe(dict(found), document) for found in shown]
     if problems:
         raise InputError(problems)
     return recipe

@@ -10,6 +10,20 @@ import xarray as xr
 
 from gridsim.weather.processes import Array
 
+NAME_PATTERN = r"\w(?:[\w .-]*[\w.-])?"
+"""What a series may be called, in a file and in tables."""
+
+RESERVED_NAMES = (
+    "snapshot",
+    "weather_year",
+    "seed",
+    "temperature",
+    "global_horizontal_irradiance",
+    "wind_speed",
+    "wind_speed_offshore",
+)
+"""Names that coordinates have, and the weather beside what is made of it."""
+
 Attributes = dict[str, str | float]
 
 PER_UNIT: Attributes = {"units": "1", "unit_label": "1"}

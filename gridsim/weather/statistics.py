@@ -229,7 +229,7 @@ def spread_between_years(totals: Mapping[int, float]) -> float:
     Returns
     -------
     float
-        Sample standard deviation over mean.
+        Sample standard deviation over the size of the mean.
     """
     values = np.array(list(totals.values()))
-    return float(values.std(ddof=1) / values.mean())
+    return float(values.std(ddof=1) / abs(values.mean()))

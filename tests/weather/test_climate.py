@@ -5,7 +5,8 @@ import pytest
 
 from gridsim.weather import climate
 from gridsim.weather.days import HOURS, read_days
-from gridsim.weather.processes import random_stream
+from gridsim.weather.processes import TargetError, random_stream
+from gridsim.weather.years import draw_weather
 
 
 def test_events_fall_into_their_season(recipes):
@@ -69,3 +70,12 @@ def test_days_are_warmest_in_the_afternoon(shipped):
 
 def test_irradiance_stays_below_the_extraterrestrial(shipped):
     assert 850 < float(shipped["qidong-2025"]["global_horizontal_irradiance"].max()) < 1150
+
+
+def test_irradiation_out_of_reach_is_told_with_its_month(recipes):
+    recipe = recipes["qidong-2025"]
+    monthly = (*recipe.climate.radiation.monthly[:6], 400.0, *recipe.climate.radiation.monthly[7:])
+    radiation = recipe.climate.radiation.model_copy(update={"monthly": monthly})
+    climate = recipe.climate.model_copy(update={"radiation": radiation})
+    with pytest.raises(TargetError, match=r"irradiation of month 7 \[kWh/m²\]: target 400 lies outside"):
+        draw_weather(recipe.model_copy(update={"climate": climate}), 2025, (1,))

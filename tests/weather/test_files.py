@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from gridsim.errors import InputError
-from gridsim.weather.files import read_profiles, write_profiles
+from gridsim.weather.files import check_target, read_profiles, write_profiles
 
 from .conftest import NAMES, PROFILES
 
@@ -42,3 +42,16 @@ def test_a_file_that_is_not_netcdf_is_refused(tmp_path):
     path.write_text("hello", encoding="utf-8")
     with pytest.raises(InputError, match="not a netCDF file"):
         read_profiles(path)
+
+
+def test_targets_that_cannot_be_written_are_told_beforehand(tmp_path):
+    source = tmp_path / "load.csv"
+    source.touch()
+    for target, what in [
+        (tmp_path, "is a folder"),
+        (source, "would overwrite the file it is made of"),
+        (tmp_path / "none" / "load.nc", "does not exist"),
+    ]:
+        with pytest.raises(InputError, match=what):
+            check_target(target, "--out", source)
+    check_target(tmp_path / "load.nc", "--out", source)

@@ -60,6 +60,31 @@ def test_values_that_contradict_each_other_are_refused(old, new, message, tmp_pa
         read_recipe(path)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("monthly_mean: [7.2,", "monthly_mean: [-7.2,", "wind.surfaces.sea.monthly_mean.0 = -7.2"),
+        ("[4, 0.06], [5, 0.133]", "[5, 0.133], [4, 0.06]", "speeds of the curve must be positive and increase"),
+        ("[8, 0.547]", "[8, 0.1]", "must rise up to its maximum"),
+        ("[12, 1]", "[12, 1.3]", "powers of the curve must lie between 0 and 1"),
+        ("[0.06, 0.20]", "[0.60, 0.20]", "classes must increase"),
+        ("first: 06-15", "first: 02-30", "'02-30' is no day of a year"),
+        ("seed: 18", "seed: true", "seed = True"),
+        ("seed: 18", "seed: 2147483648", "seed = 2147483648"),
+        ("name: offshore_wind_h2", "name: offshore_wind_h1", "names are given twice: offshore_wind_h1"),
+        ("name: offshore_wind_h2", "name: temperature", "'temperature' cannot name a series"),
+        ("name: offshore_wind_h2", "name: a/b", "'a/b' cannot name a series"),
+    ],
+)
+def test_values_that_make_no_weather_are_refused_once(old, new, message, tmp_path):
+    path = tmp_path / "bad.yaml"
+    path.write_text(change(SHIPPED.read_text(encoding="utf-8"), old, new), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_recipe(path)
+    assert len(caught.value.problems) == 1
+    assert message in str(caught.value.problems[0])
+
+
 def test_a_key_given_twice_is_reported_with_both_lines(tmp_path):
     path = tmp_path / "bad.yaml"
     path.write_text(SHIPPED.read_text(encoding="utf-8") + "year: 2026\n", encoding="utf-8")

@@ -67,3 +67,7 @@ def test_the_correlation_table_is_symmetric():
 
 def test_spread_is_the_sample_deviation_over_the_mean():
     assert statistics.spread_between_years({1: 90.0, 2: 100.0, 3: 110.0}) == pytest.approx(0.1)
+
+
+def test_spread_has_no_sign():
+    assert statistics.spread_between_years({1: -90.0, 2: -110.0}) > 0

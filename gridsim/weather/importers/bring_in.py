@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,7 +20,16 @@ from gridsim.weather.importers.request import Request
 from gridsim.weather.importers.table import Table
 from gridsim.weather.importers.tables import read_user_csv, read_workbook
 from gridsim.weather.importers.weather_files import read_epw, read_ninja, read_pvgis, read_tmy3
-from gridsim.weather.series import PER_UNIT, POWER, PRICE, Attributes, labelled, to_dataset
+from gridsim.weather.series import (
+    NAME_PATTERN,
+    PER_UNIT,
+    POWER,
+    PRICE,
+    RESERVED_NAMES,
+    Attributes,
+    labelled,
+    to_dataset,
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,7 @@ def import_profiles(path: Path, request: Request) -> Imported:
         With every problem of the file.
     """
     where = shown_path(path)
+    _check_name(request.name)
     table = _read(path, request)
     wanted = _quantities(request, set(table.values.columns), where)
     table = replace(table, values=table.values[wanted])
@@ -68,7 +79,7 @@ def import_profiles(path: Path, request: Request) -> Imported:
     problems += [*found, *check_plausible(values, where)]
     if problems:
         raise InputError(problems)
-    warnings = unlikely_values(values)
+    warnings = [*table.warnings, *unlikely_values(values)]
     origin = _origin(path, table, hours, request)
     name = request.name or request.kind
     if "ghi" in values:
@@ -100,8 +111,11 @@ def put_into(base: xr.Dataset, made: xr.Dataset, where: str) -> xr.Dataset:
     Raises
     ------
     InputError
-        If the two are for different hours, or ``base`` holds several weather years.
+        If the two are for different hours, or ``base`` is no file of series or holds several weather years.
     """
+    if "snapshot" not in base.indexes:
+        remedy = "Name one that 'gridsim profiles build' or 'gridsim profiles import' wrote."
+        raise InputError(Problem(where, "is not a file of hourly series: it has no 'snapshot'.", remedy))
     if "weather_year" in base.dims or not base.indexes["snapshot"].equals(made.indexes["snapshot"]):
         year = int(base.indexes["snapshot"][0].year)
         what = f"is for the {base.sizes['snapshot']:,} hours of {year}."
@@ -110,6 +124,14 @@ def put_into(base: xr.Dataset, made: xr.Dataset, where: str) -> xr.Dataset:
         raise InputError(Problem(where, what, f"Import for the same year (--year {year}), into a file of one weather."))
     joined = base.assign({name: made[name] for name in made.data_vars})
     return joined.assign_attrs(history=f"{base.attrs.get('history', '')}; {made.attrs['history']}")
+
+
+def _check_name(name: str) -> None:
+    """Refuse a name that no variable of a file can have, or that others have."""
+    if name and (name in RESERVED_NAMES or not re.fullmatch(NAME_PATTERN, name)):
+        what = f"'{name}' cannot name a series."
+        remedy = f"Use letters, digits and _, and none of: {', '.join(RESERVED_NAMES)}."
+        raise InputError(Problem("--name", what, remedy))
 
 
 def _read(path: Path, request: Request) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,12 @@ _JOULES = 3600.0
 _KELVIN = 273.15
 _TIMES = ("valid_time", "time")
 _WINDS = (("u100", "v100", 100.0), ("u10", "v10", 10.0))
+_DIM = 1.0
+"""Irradiance that no file in J/m² stays below [W/m²]."""
+
+_COLD = 180.0
+"""No place on earth has a lower mean temperature [K]."""
+
 _NEGATIVE = -1.0
 """Packing leaves irradiance slightly below zero at night [W/m²]."""
 
@@ -51,12 +58,19 @@ def read_era5(path: Path, latitude: float, longitude: float) -> Table:
     problems = []
     if "ssrd" in data:
         ghi = data["ssrd"].to_numpy().astype(float) / _JOULES
-        if _accumulates(ghi):
+        if np.nanmax(ghi) < _DIM:
+            what = f"ssrd never exceeds {np.nanmax(ghi) * _JOULES:,.4g} J/m² in an hour."
+            problems.append(Problem(where, what, "Give it as downloaded, in J/m², not in W/m²."))
+        elif _accumulates(ghi):
             what = "ssrd grows over the whole day, as in ERA5-Land, not over single hours."
             problems.append(Problem(where, what, "Download 'ERA5 hourly data on single levels'."))
         found["ghi"] = np.where((ghi < 0) & (ghi > _NEGATIVE), 0.0, ghi)
     if "t2m" in data:
-        found["temperature"] = data["t2m"].to_numpy().astype(float) - _KELVIN
+        kelvin = data["t2m"].to_numpy().astype(float)
+        if np.nanmean(kelvin) < _COLD:
+            what = f"t2m has a mean of {np.nanmean(kelvin):.1f}, which cannot be kelvin."
+            problems.append(Problem(where, what, "Give it as downloaded, in kelvin."))
+        found["temperature"] = kelvin - _KELVIN
     height = np.nan
     for east, north, above in _WINDS:
         if {east, north} <= set(data) and "wind_speed" not in found:
@@ -83,13 +97,17 @@ def read_era5(path: Path, latitude: float, longitude: float) -> Table:
 
 
 def _open(path: Path, where: str) -> xr.Dataset:
-    """All variables of a file, or of the files in a zip, over one time dimension."""
+    """All variables of a file, or of the files in a zip, which hold other variables or other months."""
     try:
         if not zipfile.is_zipfile(path):
             return _load(path, where)
         with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if name.endswith(".nc")]
-            return xr.merge([_load(Path(archive.extract(name, folder)), where) for name in names], compat="override")
+            if not names:
+                what = "is an archive without a netCDF file."
+                raise InputError(Problem(where, what, "Download it as netCDF from the Climate Data Store."))
+            parts = [_load(Path(archive.extract(name, folder)), where) for name in names]
+            return reduce(lambda first, other: first.combine_first(other), parts)
     except (OSError, ValueError) as error:
         raise InputError(Problem(where, f"cannot be read as netCDF: {error}.", "Download it again.")) from None
 
@@ -103,6 +121,12 @@ def _load(path: Path, where: str) -> xr.Dataset:
         raise InputError(Problem(where, what, "Download it as netCDF from the Climate Data Store."))
     if "expver" in data.dims:  # final and preliminary data side by side, each empty where the other is not
         data = data.max("expver", skipna=True)
+    spare = {str(name): data.sizes[name] for name in set(data.dims) - {time, "latitude", "longitude"}}
+    if not data.sizes[time] or any(size > 1 for size in spare.values()):
+        held = " and ".join(f"{size} of '{name}'" for name, size in spare.items() if size > 1) or "no hours"
+        remedy = "Download hourly data of the product type 'Reanalysis', one value for each hour and place."
+        raise InputError(Problem(where, f"holds {held}.", remedy))
+    data = data.squeeze(list(spare))
     extra = [name for name in ("number", "expver", "surface") if name in data.coords and name not in data.dims]
     return data.drop_vars(extra).rename({time: "time"})
 

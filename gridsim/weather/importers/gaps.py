@@ -29,7 +29,7 @@ def fill_gaps(
     longest : int
         Longest gap to be filled [h].
     repeat_leap_day : bool
-        Whether a missing 29 February takes the values of the 28th.
+        Whether a missing 29 February takes the values of the 28th; in files of other zones it begins at another hour.
     where : str
         The file.
 
@@ -46,8 +46,10 @@ def fill_gaps(
     times = pd.DatetimeIndex(values.index)
     was_empty = values.isna().to_numpy()
     leap = np.asarray((times.month == 2) & (times.day == 29))
-    if repeat_leap_day and leap.any() and values.loc[leap].isna().all().all():
-        values.loc[leap] = values[np.roll(leap, -DAY)].to_numpy()
+    if repeat_leap_day:
+        for first, length in _gaps(np.where(was_empty.all(axis=1), np.nan, 0.0)):
+            if length == DAY and leap[first : first + DAY].any():
+                values.iloc[first : first + DAY] = values.iloc[first - DAY : first].to_numpy()
     told: dict[tuple[str, str], list[str]] = {}
     for name in values:
         series, left = _fill(values[name].to_numpy(float), longest)
@@ -61,7 +63,7 @@ def fill_gaps(
             remedy = "Complete the file."
             if longest_left <= _SHORT:
                 remedy = f"Complete the file, or give --fill {longest_left} to fill gaps up to that length."
-            if f"{begin:%m-%d %H}" == "02-29 00" and len(left) == 1 and length == DAY:
+            if len(left) == 1 and length == DAY and leap[first : first + DAY].any():
                 remedy = "Give --leap-day repeat to repeat the 28th, or a year without 29 February."
             told.setdefault((what, remedy), []).append(str(name))
     problems = []

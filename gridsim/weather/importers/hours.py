@@ -12,12 +12,18 @@ from numpy.typing import NDArray
 
 from gridsim.errors import InputError, Problem
 from gridsim.inputs.reading import year_snapshots
-from gridsim.weather.importers.gaps import count_hours, fill_gaps
+from gridsim.weather.importers.gaps import DAY, count_hours, fill_gaps
 from gridsim.weather.importers.table import Labels, Table
+
+YEARS = range(1900, 2200)
+"""Years that series may stand for."""
 
 HOUR = pd.Timedelta(hours=1)
 CHINA = 8.0
 """Hours of Chinese standard time east of Greenwich; summer time of 1986-1991 is never used."""
+
+_EASTMOST = 14.0
+"""No zone is further from Greenwich [h]."""
 
 OPTIONAL = ("dni", "dhi")
 """Series that a file may leave empty."""
@@ -96,11 +102,16 @@ def to_year(table: Table, clock: Clock, where: str) -> tuple[Hours, list[Problem
     InputError
         The labels cannot be put on a year at all.
     """
+    if not len(table.times):
+        raise InputError(Problem(where, "holds no hours.", "Is it complete? One row for each hour is needed."))
+    _check_year(_main_year(table.times), where)
+    if clock.year is not None:
+        _check_year(clock.year, "--year")
     notes: list[str] = []
     starts, minute = _starts(table, clock, where, notes)
     values = table.values.set_axis(starts, axis=0)
     values, problems = _hourly_means(values, table, where, notes)
-    year = clock.year or _main_year(pd.DatetimeIndex(values.index))
+    year = _main_year(pd.DatetimeIndex(values.index)) if clock.year is None else clock.year
     values, found = _select_year(values, table, year, clock, where, notes)
     if found:
         raise InputError([*problems, *found])
@@ -115,26 +126,36 @@ def to_year(table: Table, clock: Clock, where: str) -> tuple[Hours, list[Problem
     return Hours(values=values, filled=filled, minute=minute, notes=notes), [*problems, *found]
 
 
+def _check_year(year: int, where: str) -> None:
+    if year not in YEARS:
+        remedy = f"Give a year from {YEARS[0]} to {YEARS[-1]}: --year 2030."
+        raise InputError(Problem(where, f"year = {year} is out of range.", remedy))
+
+
 def _starts(table: Table, clock: Clock, where: str, notes: list[str]) -> tuple[pd.DatetimeIndex, float]:
     """Start of every row's step in Chinese time; typical years on the calendar of the clock's year."""
     times = table.times
     step = _step(times)
+    late = pd.Timedelta(hours=0)
     if (clock.labels or table.labels) == "end":
-        times = times - step
+        late = step
         notes.append("labels at the end of each step moved to its start")
     if table.typical:
         if clock.year is None:
             years = ", ".join(map(str, sorted(set(times.year))[:4]))
             what = f"is a typical year with months of {years} …"
             raise InputError(Problem(where, what, "Say which year it shall stand for: --year 2030."))
-        moved = _chinese(_on_calendar(times, clock, where, notes), table, clock, where, notes)
+        moved = _chinese(_on_calendar(times - late, clock, where, notes), table, clock, where, notes)
         length = len(year_snapshots(clock.year)) * HOUR
         times = moved.where(moved.year <= clock.year, moved - length)
         times = times.where(times.year >= clock.year, times + length)
     else:
-        times = _chinese(times, table, clock, where, notes)
+        times = _chinese(times, table, clock, where, notes) - late
     if step == HOUR and len(minutes := set(times.minute)) == 1:
-        return times.floor("h"), float(minutes.pop())
+        minute = float(minutes.pop())
+        if minute:
+            notes.append(f"labels at minute {minute:g} taken for their hour")
+        return times.floor("h"), minute
     return times, 0.0
 
 
@@ -162,6 +183,9 @@ def _chinese(times: pd.DatetimeIndex, table: Table, clock: Clock, where: str, no
             local = _sorted_out(times, zone, unclear, where)
         notes.append(f"times of {zone.key} turned into Chinese time")
         return local.tz_convert("UTC").tz_localize(None) + pd.Timedelta(hours=CHINA)
+    if not abs(zone) <= _EASTMOST:
+        remedy = "Write hours east of Greenwich: --zone +08:00."
+        raise InputError(Problem(where, f"the time zone {zone:g} h lies beyond {_EASTMOST:g} h.", remedy))
     if zone != CHINA:
         notes.append(f"times of UTC{zone:+g} turned into Chinese time")
     return times + pd.Timedelta(hours=CHINA - zone)
@@ -210,9 +234,13 @@ def _hourly_means(
     step = _step(table.times)
     problems = []
     minutes = step / pd.Timedelta(minutes=1)
-    if minutes <= 0 or (HOUR / step) % 1 or step > HOUR:
-        what = f"has steps of {minutes:g} min."
-        return values, [Problem(where, what, "Give hourly values, or steps that divide an hour, in order of time.")]
+    if minutes <= 0:
+        what = "most times run backwards." if minutes else "gives most times more than once."
+        remedy = "Sort the rows by time." if minutes else "Give one row for each hour, date and hour in one column."
+        raise InputError(Problem(where, what, remedy))
+    if (HOUR / step) % 1 or step > HOUR:
+        remedy = "Give hourly values, or steps that divide an hour."
+        raise InputError(Problem(where, f"has steps of {minutes:g} min.", remedy))
     backwards = (np.diff(values.index.to_numpy()) < np.timedelta64(0)).sum()
     if backwards and not table.typical:
         what = f"times run backwards in {backwards:,} places."
@@ -243,9 +271,9 @@ def _select_year(
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Rows of one year; a file that holds one other year only is put on the calendar of the year wanted."""
     times = pd.DatetimeIndex(values.index)
-    if table.typical or (times.year == year).any():
+    held = year if (times.year == year).sum() > DAY else _main_year(times)
+    if table.typical or held == year:
         return values[times.year == year], []
-    held = _main_year(times)
     values = values[times.year == held]
     times = pd.DatetimeIndex(values.index)
     leap = np.asarray((times.month == 2) & (times.day == 29))
@@ -261,8 +289,16 @@ def _select_year(
 
 
 def _unique(values: pd.DataFrame, snapshots: pd.DatetimeIndex, where: str) -> tuple[pd.DataFrame, list[Problem]]:
-    """Drop repeated hours, each of which is a problem; they look like summer time where hours are missing as well."""
+    """Drop repeated hours, or else rows between the hours, all of which are problems.
+
+    Repeated hours look like summer time where hours are missing as well.
+    """
     doubled = values.index[values.index.duplicated()].unique()
+    stray = values.index.difference(snapshots)
+    if not len(doubled) and len(stray):
+        rows = "1 row lies" if len(stray) == 1 else f"{len(stray):,} rows lie"
+        what = f"{rows} between the hours, the first at {stray[0]:%Y-%m-%d %H:%M}."
+        return values, [Problem(where, what, "Give the whole file the same step.")]
     if not len(doubled):
         return values, []
     missing = snapshots.difference(pd.DatetimeIndex(values.index))

@@ -15,6 +15,9 @@ _FAHRENHEIT_MEAN = 33.0
 """No place has a higher annual mean in °C; in °F, hardly any has a lower one."""
 
 _KELVIN_MEAN = 150.0
+_DIM = 200.0
+"""Nowhere does irradiance stay below this all year [W/m²]."""
+
 _CENTS = 5.0
 """A mean price below this is rather one per kWh than per MWh [CNY/MWh]."""
 
@@ -88,6 +91,8 @@ def unlikely_values(values: pd.DataFrame) -> list[str]:
         found.append(
             f"the mean price is {values['price'].mean():.3g} CNY/MWh; is the file in 元/kWh? Give --unit 元/kWh."
         )
+    if "ghi" in values and values["ghi"].max() < _DIM:
+        found.append(f"irradiance never exceeds {values['ghi'].max():.3g} W/m² all year; is the column in W/m²?")
     for name in values:
         same = int(_longest_run(values[name].to_numpy(float)))
         if same > 72:
@@ -109,11 +114,11 @@ def _check(series: pd.Series, name: str, where: str) -> list[Problem]:
     at, count = int(outside.argmax()), int(outside.sum())
     unit = f" {bounds.unit}" if bounds.unit else ""
     more = f" (and in {count - 1:,} more hours)" if count > 1 else ""
-    limit = f"at least {bounds.low:g}{unit}"
+    limit = f"be at least {bounds.low:g}{unit}"
     if np.isfinite(bounds.high):
-        limit = f"between {shown_number(bounds.low)} and {shown_number(bounds.high)}{unit}"
+        limit = f"lie between {shown_number(bounds.low)} and {shown_number(bounds.high)}{unit}"
     what = f"{name} = {shown_number(float(values[at]))}{unit} at {series.index[at]:%Y-%m-%d %H:%M}{more}."
-    return [Problem(where, what, f"It must lie {limit}. {bounds.remedy}")]
+    return [Problem(where, what, f"It must {limit}. {bounds.remedy}")]
 
 
 def _longest_run(values: np.ndarray) -> int:

@@ -27,6 +27,9 @@ LABELS = {
 """Kind of series → label in English and Chinese."""
 
 _MID_HOUR = 30.0
+_NORTHMOST, _ROUND = 66.0, 180.0
+"""Bounds of a site, where the sun rises every day [degrees]."""
+
 _ALTITUDE = 5.0
 """Altitude where none is known: the coast of Jiangsu [m]."""
 
@@ -133,6 +136,12 @@ def _site(table: Table, request: Request, where: str) -> Place:
     latitude, longitude = (own if np.isfinite(own) else held for own, held in zip(asked, table.place[:2], strict=True))
     if not np.isfinite([latitude, longitude]).all():
         raise InputError(Problem(where, "does not say where it is from.", "Give --latitude 32.06 --longitude 121.73."))
+    if not (abs(latitude) <= _NORTHMOST and abs(longitude) <= _ROUND):
+        what = f"is said to lie at latitude {latitude:g}, longitude {longitude:g}."
+        remedy = (
+            f"Give degrees, north up to {_NORTHMOST:g} and east up to {_ROUND:g}: --latitude 32.06 --longitude 121.73."
+        )
+        raise InputError(Problem(where, what, remedy))
     altitude = table.place[2] if np.isfinite(table.place[2]) else _ALTITUDE
     return Place(latitude=latitude, longitude=longitude, altitude=altitude, source="imported", confidence="M")
 

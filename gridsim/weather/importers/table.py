@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -27,6 +28,14 @@ UNITS = {
 """Weather columns that readers know, and their units. ``wind_speed`` is at `Table.height`."""
 
 _EMPTY = {"", "nan", "na", "n/a", "null", "none", "-", "--"}
+_DECIMAL_COMMA = re.compile(r"[+-]?0,\d")
+"""Nobody separates thousands behind a zero."""
+
+_ZONED = r"(?:\d\s?(?:Z|UTC|GMT)|\d\+\d{2}(?::?\d{2})?|:\d{2}(?:\.\d+)?\s?-\d{2}(?::?\d{2})?)$"
+_CHINESE = {r"\s*[年月]\s*": "-", r"\s*日\s*": " ", r"\s*[时点]$": ":00", r"\s*[时点]\s*(\d{1,2})\s*分?": r":\1"}
+"""Words of Chinese dates and what stands in their place: 2030年1月1日 8时30分."""
+
+_DAY_NUMBER = re.compile(r"[2-7]\d{4}(\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,8 @@ class Table:
         Series → unit, where the file says it.
     origin : str
         What the file says about itself.
+    warnings : tuple of str
+        What was taken for granted in reading it.
     """
 
     times: pd.DatetimeIndex
@@ -67,6 +78,7 @@ class Table:
     height: float = 100.0
     units: dict[str, str] = field(default_factory=dict)
     origin: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 def read_numbers(cells: Cells, name: str, unit: str, where: str) -> tuple[Array, list[Problem]]:
@@ -96,6 +108,9 @@ def read_numbers(cells: Cells, name: str, unit: str, where: str) -> tuple[Array,
         except ValueError:
             if text.lower() in _EMPTY:
                 continue
+            if _DECIMAL_COMMA.match(text):
+                bad.append((row, text))
+                continue
             try:
                 values[position] = parse_number(text, unit)
             except ValueError:
@@ -106,6 +121,8 @@ def read_numbers(cells: Cells, name: str, unit: str, where: str) -> tuple[Array,
         rows = [row for row, other in bad if other == text]
         more = f" (and in {len(rows) - 1:,} more rows)" if len(rows) > 1 else ""
         remedy = "Give plain numbers; leave unknown hours empty."
+        if re.search(r"\d,\d", text):
+            remedy = "Write decimals with a point: 0.5; a comma may only separate thousands."
         problems.append(Problem(where, f"{name} = '{text}' is not a number{more}.", remedy, f"row {rows[0]}"))
     return values, problems
 
@@ -130,18 +147,27 @@ def read_times(cells: Cells, where: str, written: str | None = None) -> tuple[pd
         The first unreadable time with the number of others.
     """
     texts = pd.Series([text for _, text in cells], dtype=object)
+    if texts.str.contains("年", na=False).any():
+        for word, sign in _CHINESE.items():
+            texts = texts.str.replace(word, sign, regex=True)
     late = texts.str.contains(r"(?<!\d)24:00", na=False)
     texts = texts.str.replace(r"(?<!\d)24:00", "00:00", regex=True)
-    zoned = bool(texts.str.contains(r"\d(?:[+]\d|Z$)", na=False).any())
-    times = pd.to_datetime(texts, errors="coerce", format=written or "mixed", utc=zoned)
+    zoned = texts.str.contains(_ZONED, na=False).to_numpy(bool)
+    times = pd.to_datetime(texts, errors="coerce", format=written or "mixed", utc=bool(zoned.any()))
     times += pd.to_timedelta(late.astype(int), unit="D")
     unreadable = times.isna().to_numpy()
     index = pd.DatetimeIndex(times)
     if not unreadable.any():
+        if zoned.any() and not zoned.all():
+            row, text = cells[int(zoned.argmin())]
+            what = f"'{text}' has no time zone, other times have one."
+            return index, [Problem(where, what, "Write the zone at every time, or at none.", f"row {row}")]
         return index, []
     row, text = cells[int(unreadable.argmax())]
     more = f" (and {int(unreadable.sum()) - 1:,} more)" if unreadable.sum() > 1 else ""
     remedy = "Write times such as 2030-01-01 00:00."
+    if _DAY_NUMBER.fullmatch(text):
+        remedy = "It looks like a spreadsheet's number of a day: format the column as date and time."
     return index, [Problem(where, f"'{text}' is no time{more}.", remedy, f"row {row}")]
 
 

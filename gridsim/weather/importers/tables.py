@@ -13,7 +13,7 @@ import pandas as pd
 from openpyxl.utils.exceptions import InvalidFileException
 
 from gridsim.errors import InputError, Problem
-from gridsim.inputs.csv_file import read_csv_lines
+from gridsim.inputs.csv_file import read_csv_rows
 from gridsim.inputs.wording import correction, one_of, shown_path
 from gridsim.schema.units import UNITS as KNOWN_UNITS
 from gridsim.schema.units import conversion_factor
@@ -32,6 +32,7 @@ QUANTITIES: dict[Kind, dict[str, str]] = {
 
 _TIMES = ("snapshot", "time", "datetime", "date", "timestamp", "时间", "日期", "时刻")
 _TEMPERATURES = ("temperature", "temp", "t2m", "气温", "温度")
+_STAMP = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d")
 _HEADER = re.compile(r"^(?P<name>.*?)\s*[\[(（](?P<unit>[^\])）]*)[\])）]$")
 
 
@@ -54,7 +55,8 @@ def read_user_csv(path: Path, kind: Kind, name: str | None, unit: str | None) ->
     InputError
         With everything that is unreadable.
     """
-    return _read(read_csv_lines(path), shown_path(path), kind, name, unit)
+    header, body = read_csv_rows(path)
+    return _read([(1, header), *body], shown_path(path), kind, name, unit)
 
 
 def read_workbook(path: Path, kind: Kind, name: str | None, unit: str | None) -> Table:
@@ -85,13 +87,18 @@ def _text(cell: object) -> str:
 
 
 def _read(lines: Lines, where: str, kind: Kind, name: str | None, unit: str | None) -> Table:
-    header, body = lines[0][1], lines[1:]
-    names = {_name(title): place for place, title in enumerate(header) if title}
+    start = next((at for at, (_, cells) in enumerate(lines) if any(cells[1:])), 0)  # a title stands in the first cell
+    (first, header), body = lines[start], lines[start + 1 :]
+    if _STAMP.match(header[0]):
+        what = f"begins with values ('{header[0]}'), not with names."
+        raise InputError(Problem(where, what, "Put a row with the names of the columns first.", f"row {first}"))
+    names = _places(header, where)
     time = next((place for title, place in names.items() if title.lower() in _TIMES), 0)
     times, problems = read_times(column(body, time), where)
     others = {title: place for title, place in names.items() if place != time}
     if not body or not others:
-        raise InputError(Problem(where, "holds no series.", "Give a column of times and one of values, with a header."))
+        remedy = "Give columns of times and of values under a row of names; of a workbook, the first sheet is read."
+        raise InputError(Problem(where, "holds no series.", remedy))
     temperature = next((title for title in others if title.lower() in _TEMPERATURES), None)
     if name is None:
         candidates = [title for title in others if title != temperature]
@@ -100,11 +107,12 @@ def _read(lines: Lines, where: str, kind: Kind, name: str | None, unit: str | No
         name = candidates[0]
     elif name not in others:
         raise InputError(Problem(where, f"has no column '{name}'.", correction(name, others)))
-    written = unit if unit is not None else _unit(header[others[name]])
+    written = unit if unit is not None else _unit(header[others[name]], kind)
     label, factor, found = _measure(written, kind, f"column '{name}'", where)
     problems += found
     quantity = QUANTITIES[kind][label]
-    values, found = read_numbers(column(body, others[name]), name, label, where)
+    cells = column(body, others[name])
+    values, found = read_numbers(cells, name, label, where)
     problems += found
     series = {quantity: values * factor}
     if temperature is not None and kind == "solar":
@@ -115,7 +123,13 @@ def _read(lines: Lines, where: str, kind: Kind, name: str | None, unit: str | No
     if problems:
         raise InputError(problems)
     said = f"column '{name}'" + (f" in {written}" if written else f", no unit written, taken as {label}")
-    return Table(times=times, values=pd.DataFrame(series), units={quantity: label}, origin=said)
+    warnings = []
+    if not written and label != "1":
+        warnings.append(f"column '{name}' says no unit: taken as {label}; if that is wrong, give --unit.")
+    if grouped := next((text for _, text in cells if "," in text), ""):
+        warnings.append(f"column '{name}' has commas, taken to separate thousands: '{grouped}'.")
+    data = pd.DataFrame(series)
+    return Table(times=times, values=data, units={quantity: label}, origin=said, warnings=tuple(warnings))
 
 
 def _measure(written: str, kind: Kind, subject: str, where: str) -> tuple[str, float, list[Problem]]:
@@ -138,6 +152,21 @@ def _name(title: str) -> str:
     return match["name"] if match and match["name"] else title
 
 
-def _unit(title: str) -> str:
+def _places(header: list[str], where: str) -> dict[str, int]:
+    """Position of every column by its name, with its unit where two have the same name."""
+    bare = [_name(title) for title in header]
+    names = [title if bare.count(name) > 1 else name for title, name in zip(header, bare, strict=True)]
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice:
+        raise InputError(Problem(where, f"the column '{name}' is given twice.", "Keep one of them.") for name in twice)
+    return {name: place for place, name in enumerate(names) if name}
+
+
+def _unit(title: str, kind: Kind) -> str:
+    """Find the unit in brackets, or a known one at the end: ``负荷/万千瓦``, ``load_kW``, ``price CNY/MWh``."""
     match = _HEADER.match(title)
-    return match["unit"].strip() if match else ""
+    if match:
+        return match["unit"].strip()
+    known = {spelling for label in QUANTITIES[kind] for spelling in (label, *KNOWN_UNITS[label].spellings)}
+    ends = [title[found.end() :] for found in re.finditer(r"[/_\s,，:：]+", title)]
+    return next((end for end in ends if end in known - {"", "1"}), "")

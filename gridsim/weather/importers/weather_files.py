@@ -20,6 +20,9 @@ _EPW_HEADER = 8
 _EPW = {"temperature": (6, 99.9), "ghi": (13, 9999), "dni": (14, 9999), "dhi": (15, 9999), "wind_speed": (21, 999)}
 """Series → column, and the number that means missing (EnergyPlus Auxiliary Programs, chapter 2.9)."""
 
+_EPW_MISSING = 9999
+"""At and above this, any number means missing."""
+
 _TMY3 = {
     "temperature": "Dry-bulb (C)",
     "ghi": "GHI (W/m^2)",
@@ -56,7 +59,7 @@ def read_epw(path: Path) -> Table:
     if problems:
         raise InputError(problems)
     for name, (_, missing) in _EPW.items():
-        values.loc[values[name] >= missing, name] = np.nan
+        values.loc[(values[name] == missing) | (values[name] >= _EPW_MISSING), name] = np.nan
     times, found = _dates(parts, body, where)
     if found:
         raise InputError(found)
@@ -111,7 +114,10 @@ def read_tmy3(path: Path) -> Table:
 
 
 def read_pvgis(path: Path) -> Table:
-    """Read a CSV of PVGIS, typical year or hourly horizontal irradiance; times in UTC, values at the minute written.
+    """Read a CSV of PVGIS, typical year or hourly horizontal irradiance.
+
+    Times are in UTC; values are those of the minute written, later by the irradiance time offset that newer typical
+    years state.
 
     Raises
     ------
@@ -120,6 +126,8 @@ def read_pvgis(path: Path) -> Table:
     """
     where, lines = shown_path(path), read_csv_lines(path)
     start = next((at for at, (_, cells) in enumerate(lines) if cells[0].startswith("time") and len(cells) > 2), None)
+    if start is None and lines[0][1][0].startswith("{"):
+        raise InputError(Problem(where, "is PVGIS in JSON, which is not read.", "Download the same data as CSV."))
     if start is None:
         raise _not(where, "a CSV of PVGIS: no line begins with 'time'", "pvgis")
     header = lines[start][1]
@@ -136,6 +144,9 @@ def read_pvgis(path: Path) -> Table:
         raise InputError(problems)
     text = " ".join(" ".join(cells) for _, cells in lines[:start])
     place = [_after(text, name) for name in ("Latitude", "Longitude", "Elevation")]
+    late = _after(text, "Irradiance Time Offset")
+    if np.isfinite(late):
+        times += pd.Timedelta(minutes=round(60 * late))
     return Table(
         times=times,
         values=values,
@@ -161,6 +172,8 @@ def read_ninja(path: Path) -> Table:
     header = [title.lower() for title in body[0][1]] if body else []
     if "time" not in header or "electricity" not in header:
         raise _not(where, "a CSV of renewables.ninja: no columns 'time' and 'electricity'", "ninja")
+    if len(body) < 2:
+        raise InputError(Problem(where, "holds no hours.", "Is it complete? Download it again."))
     times, problems = read_times(column(body[1:], header.index("time")), where)
     power, found = read_numbers(column(body[1:], header.index("electricity")), "electricity", "1", where)
     problems += found
@@ -197,7 +210,7 @@ def _numbers_of(cells: list[str], names: tuple[str, ...], where: str) -> tuple[l
 
 
 def _wrong_hours(hours: np.ndarray, body: Lines, where: str) -> list[Problem]:
-    wrong = ~((hours >= 1) & (hours <= 24)) & np.isfinite(hours)
+    wrong = ~((hours >= 1) & (hours <= 24) & (hours % 1 == 0)) & np.isfinite(hours)
     if not wrong.any():
         return []
     at = int(wrong.argmax())

@@ -173,7 +173,7 @@ def test_implausible_series_of_one_file_are_told_together(tmp_path, weather):
 
 def test_a_price_that_looks_like_one_per_kilowatt_hour_is_warned_of(tmp_path):
     path = write_table(tmp_path / "price.csv", "price", np.tile([0.3, 0.5], 4380))
-    assert "is the file in 元/kWh?" in import_profiles(path, Request("price", "csv")).warnings[0]
+    assert "is the file in 元/kWh?" in import_profiles(path, Request("price", "csv")).warnings[1]
     assert import_profiles(path, Request("price", "csv", unit="元/kWh")).warnings == ()
 
 
@@ -193,6 +193,8 @@ def test_imported_series_take_their_place_among_others(tmp_path, shipped):
     assert "load.csv" in joined.attrs["history"]
     with pytest.raises(InputError, match=r"base\.nc: 1 problem\n  1\. is for the 8,760 hours of 2030"):
         put_into(shipped["qidong-2030"], made, "base.nc")
+    with pytest.raises(InputError, match="is not a file of hourly series"):
+        put_into(made.rename(snapshot="valid_time"), made, "base.nc")
 
 
 def test_a_file_that_does_not_serve_the_request_is_told(write_epw, tmp_path):
@@ -220,3 +222,22 @@ def test_an_empty_column_is_one_long_gap(tmp_path):
         with pytest.raises(InputError, match=r"8,760 hours missing, 1 gap from 2025-01-01 00:00 \(8,760 h\)") as caught:
             import_profiles(path, Request("load", "csv", clock=Clock(fill=fill)))
         assert caught.value.problems[0].remedy == "Complete the file."
+
+
+@pytest.mark.parametrize("name", ["a/b", " ", "snapshot", "temperature", "load "])
+def test_names_that_no_series_can_have_are_refused(tmp_path, name):
+    path = write_table(tmp_path / "load.csv", "load [MW]", np.linspace(300.0, 500.0, 8760))
+    with pytest.raises(InputError, match="cannot name a series"):
+        import_profiles(path, Request("load", "csv", name=name))
+
+
+def test_a_site_off_the_map_is_refused(write_epw):
+    with pytest.raises(InputError, match="latitude 310"):
+        import_profiles(write_epw(), Request("solar", "epw", latitude=310.0, longitude=121.7))
+
+
+def test_irradiance_in_another_unit_is_warned_of(tmp_path, weather):
+    path = tmp_path / "sun.csv"
+    weather[["ghi", "temperature"]].assign(ghi=weather["ghi"] / 10).to_csv(path, index_label="time")
+    made = import_profiles(path, Request("solar", "csv", unit="W/m2", latitude=32.06, longitude=121.73))
+    assert any("irradiance never exceeds" in warning for warning in made.warnings)

@@ -73,6 +73,19 @@ def test_the_zip_of_the_store_is_read_as_one_file(tmp_path, reanalysis, weather)
     np.testing.assert_allclose(table.values["ghi"].iloc[1:], weather["ghi"], atol=1e-3)
 
 
+def test_months_in_a_zip_are_put_one_behind_the_other(tmp_path, reanalysis, weather):
+    path = tmp_path / "download.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number, part in enumerate((slice(5000, None), slice(0, 5000))):
+            for kind, names in (("accum", ["ssrd"]), ("instant", ["t2m", "u100", "v100"])):
+                file = tmp_path / f"{number}_{kind}.nc"
+                reanalysis[names].isel(valid_time=part).to_netcdf(file)
+                archive.write(file, file.name)
+    values = to_year(read_era5(path, 32.0, 122.0), Clock(year=2025), "x").values
+    np.testing.assert_allclose(values["ghi"], weather["ghi"], atol=1e-3)
+    assert values.notna().all().all()
+
+
 def test_final_and_preliminary_data_side_by_side_are_joined(tmp_path, reanalysis):
     final, preliminary = reanalysis.copy(), reanalysis.copy()
     late = reanalysis["valid_time"] > np.datetime64("2025-10-01")
@@ -123,4 +136,28 @@ def test_what_is_no_netcdf_is_told(tmp_path):
     path = tmp_path / "broken.nc"
     path.write_text("broken", encoding="utf-8")
     with pytest.raises(InputError, match="cannot be read as netCDF"):
+        read_era5(path, 32.0, 122.0)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda data: data.assign(ssrd=data["ssrd"] / 3600), r"ssrd never exceeds .* J/m² in an hour"),
+        (lambda data: data.assign(t2m=data["t2m"] - 273.15), r"t2m has a mean of .*, which cannot be kelvin"),
+        (lambda data: data.drop_vars("number").expand_dims(number=[0, 1], axis=1), r"holds 2 of 'number'"),
+        (lambda data: data.isel(valid_time=slice(0, 0)), r"holds no hours"),
+    ],
+)
+def test_what_is_not_as_downloaded_is_told(tmp_path, reanalysis, change, message):
+    path = tmp_path / "era5.nc"
+    change(reanalysis).to_netcdf(path)
+    with pytest.raises(InputError, match=message):
+        read_era5(path, 32.0, 122.0)
+
+
+def test_an_archive_without_netcdf_is_told(tmp_path):
+    path = tmp_path / "download.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme.txt", "nothing")
+    with pytest.raises(InputError, match="archive without a netCDF file"):
         read_era5(path, 32.0, 122.0)

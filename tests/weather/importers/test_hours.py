@@ -49,6 +49,15 @@ def test_summer_time_of_another_country_is_undone():
     np.testing.assert_array_equal(values["load"], np.arange(8760))
 
 
+@pytest.mark.parametrize("step", ["h", "15min"])
+def test_summer_time_is_undone_where_labels_mark_the_end(step):
+    utc = pd.date_range("2024-12-31 16:00", "2025-12-31 15:59", freq=step, tz="UTC")
+    values = np.asarray((utc - utc[0]) // pd.Timedelta(hours=1), dtype=float)
+    ends = (utc + pd.Timedelta(utc.freq)).tz_convert("Europe/Berlin").tz_localize(None)
+    hours = year_of(ends, values, zone="Europe/Berlin", labels="end")
+    np.testing.assert_array_equal(hours.values["load"], np.arange(8760))
+
+
 def test_summer_time_taken_for_chinese_time_is_recognised():
     local = pd.date_range("2025-01-01", periods=8760, freq="h", tz="Europe/Berlin").tz_localize(None)
     found = problems_of(local[:-1] if local[-1].year > 2025 else local)
@@ -121,6 +130,16 @@ def test_a_leap_day_is_dropped_or_repeated_only_when_asked():
     assert repeated.filled.sum() == 24
 
 
+@pytest.mark.parametrize("zone", [0.0, 8.0, 9.0])
+def test_the_leap_day_of_a_typical_year_is_repeated_in_any_zone(zone):
+    times = [time.replace(year=1990 + time.month) for time in YEAR]
+    typical = {"typical": True, "zone": zone}
+    assert "--leap-day repeat" in problems_of(times, more=typical, year=2028)[0][1]
+    hours = year_of(times, more=typical, year=2028, leap_day="repeat")
+    filled = hours.values["load"].to_numpy()[hours.filled]
+    np.testing.assert_array_equal(filled, np.arange(1392.0, 1416.0))
+
+
 def test_the_year_asked_for_is_taken_out_of_several():
     times = pd.date_range("2023-01-01", "2025-12-31 23:00", freq="h")
     values = year_of(times, year=2025).values
@@ -137,3 +156,48 @@ def test_a_constant_minute_is_kept_for_the_sun():
     hours = year_of(YEAR + pd.Timedelta(minutes=10))
     assert hours.minute == 10
     np.testing.assert_array_equal(hours.values["load"], np.arange(8760))
+
+
+def test_a_file_of_the_year_before_that_ends_in_the_year_wanted_keeps_its_dates():
+    utc = pd.date_range("2025-01-01", periods=8760, freq="h")
+    hours = year_of(utc, zone="UTC", year=2026, fill=8)
+    assert hours.values["load"].iloc[8] == 0
+    assert any("2025 put on the calendar of 2026" in note for note in hours.notes)
+
+
+@pytest.mark.parametrize("zone", ["nan", "inf", "+30:00"])
+def test_zones_beyond_the_earth_are_refused(zone):
+    assert "lies beyond 14 h" in problems_of(YEAR, zone=zone)[0][0]
+
+
+@pytest.mark.parametrize("year", [-5, 0, 1601, 99999])
+def test_years_out_of_range_are_refused(year):
+    assert problems_of(YEAR, year=year)[0][0] == f"year = {year} is out of range."
+
+
+@pytest.mark.parametrize("year", [1601, 3000])
+def test_files_of_years_out_of_range_are_refused(year):
+    times = pd.date_range(f"{year}-01-01", periods=8760, freq="h", unit="s")
+    assert problems_of(times)[0][0] == f"year = {year} is out of range."
+    assert problems_of(times, year=2025)[0][0] == f"year = {year} is out of range."
+
+
+def test_a_file_without_hours_is_told():
+    assert problems_of([])[0][0] == "holds no hours."
+
+
+def test_rows_between_the_hours_are_told():
+    times = YEAR[:24].append(pd.date_range("2025-01-02", periods=8, freq="15min")).append(YEAR[26:])
+    assert problems_of(times)[0][0] == "6 rows lie between the hours, the first at 2025-01-02 00:15."
+
+
+@pytest.mark.parametrize(
+    ("times", "what"),
+    [(YEAR[::-1], "most times run backwards."), (YEAR.repeat(24), "gives most times more than once.")],
+)
+def test_times_that_do_not_advance_are_told(times, what):
+    assert [found for found, _ in problems_of(times)] == [what]
+
+
+def test_labels_inside_the_hour_are_recorded():
+    assert "labels at minute 30 taken for their hour" in year_of(YEAR + pd.Timedelta(minutes=30)).notes

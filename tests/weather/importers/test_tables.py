@@ -139,3 +139,113 @@ def test_what_is_no_workbook_is_told(tmp_path):
     openpyxl.Workbook().save(path)
     with pytest.raises(InputError, match="has an empty first sheet"):
         read_workbook(path, "load", None, None)
+
+
+@pytest.mark.parametrize(
+    ("title", "factor"), [("负荷/万千瓦", 10), ("load_kW", 1e-3), ("load, MW", 1), ("load GW", 1e3)]
+)
+def test_a_unit_at_the_end_of_a_name_is_understood(tmp_path, title, factor):
+    path = write(tmp_path / "load.csv", ["time", f'"{title}"'], HOURS, LOAD / factor)
+    table = read_user_csv(path, "load", None, None)
+    np.testing.assert_allclose(year_of(table)["power"], LOAD, rtol=1e-9)
+    assert table.warnings == ()
+
+
+def test_a_unit_that_is_not_written_is_told(tmp_path):
+    path = write(tmp_path / "load.csv", ["time", "load"], HOURS, LOAD)
+    warnings = read_user_csv(path, "load", None, None).warnings
+    assert warnings == ("column 'load' says no unit: taken as MW; if that is wrong, give --unit.",)
+    assert read_user_csv(path, "load", None, "kW").warnings == ()
+
+
+def test_commas_are_told_and_never_taken_for_decimals(tmp_path):
+    path = write(tmp_path / "load.csv", ["time", "load [MW]"], HOURS, [f'"{value:,.3f}"' for value in 4 * LOAD])
+    table = read_user_csv(path, "load", None, None)
+    np.testing.assert_allclose(table.values["power"], 4 * LOAD, atol=1e-3)
+    assert "commas, taken to separate thousands: '2,000.000'" in table.warnings[0]
+    path.write_text('time,load [MW]\n2025-01-01 00:00,"0,525"\n2025-01-01 01:00,"525,88"\n', encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_user_csv(path, "load", None, None)
+    assert [problem.what for problem in caught.value.problems] == [
+        "load = '0,525' is not a number.",
+        "load = '525,88' is not a number.",
+    ]
+    assert caught.value.problems[0].remedy.startswith("Write decimals with a point")
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_other_separators_are_told(tmp_path, separator):
+    path = tmp_path / "load.csv"
+    path.write_text(f"time{separator}load [MW]\n2025-01-01 00:00{separator}500,5\n", encoding="utf-8")
+    with pytest.raises(InputError, match="separates its columns by semicolons or tabs"):
+        read_user_csv(path, "load", None, None)
+
+
+def test_a_table_without_names_is_told(tmp_path):
+    path = write(tmp_path / "load.csv", ["2025-01-01 00:00", "500"], HOURS[1:], LOAD[1:])
+    with pytest.raises(InputError, match="begins with values"):
+        read_user_csv(path, "load", None, None)
+
+
+def test_the_column_of_times_needs_no_name(tmp_path):
+    path = write(tmp_path / "load.csv", ["", "load [MW]"], HOURS, LOAD)
+    np.testing.assert_allclose(year_of(read_user_csv(path, "load", None, None))["power"], LOAD)
+
+
+def test_a_quarter_hour_given_twice_is_the_only_problem(tmp_path):
+    quarters = pd.date_range("2025-01-01", periods=4 * 8760, freq="15min")
+    path = write(tmp_path / "load.csv", ["time", "load [MW]"], quarters.insert(50, quarters[49]), np.ones(4 * 8760 + 1))
+    with pytest.raises(InputError) as caught:
+        year_of(read_user_csv(path, "load", None, None))
+    assert [problem.what for problem in caught.value.problems] == ["1 hour given twice, the first 2025-01-01 12:15."]
+
+
+def test_columns_of_one_name_are_told_apart_by_their_units(tmp_path):
+    path = write(tmp_path / "load.csv", ["time", "load [MW]", "load [kW]"], HOURS, LOAD, 1000 * LOAD)
+    with pytest.raises(InputError, match=r"Known: load \[MW\], load \[kW\]"):
+        read_user_csv(path, "load", None, None)
+    for name in ("load [MW]", "load [kW]"):
+        np.testing.assert_allclose(read_user_csv(path, "load", name, None).values["power"], LOAD, err_msg=name)
+    path = write(tmp_path / "load.csv", ["time", "load", "load"], HOURS, LOAD, LOAD)
+    with pytest.raises(InputError, match="the column 'load' is given twice"):
+        read_user_csv(path, "load", None, None)
+
+
+@pytest.mark.parametrize(
+    "written", ["{0.year}年{0.month}月{0.day}日 {0.hour}时", "{0.year}年{0.month}月{0.day}日{0.hour}:00"]
+)
+def test_chinese_dates_are_understood(tmp_path, written):
+    path = write(tmp_path / "load.csv", ["时间", "负荷 [MW]"], [written.format(time) for time in HOURS], LOAD)
+    np.testing.assert_allclose(year_of(read_user_csv(path, "load", None, None))["power"], LOAD)
+
+
+def test_times_may_carry_a_zone_west_of_greenwich(tmp_path):
+    local = HOURS.tz_localize("Etc/GMT-8").tz_convert("America/New_York")
+    path = write(tmp_path / "load.csv", ["time", "load [MW]"], [time.isoformat() for time in local], LOAD)
+    np.testing.assert_allclose(year_of(read_user_csv(path, "load", None, None))["power"], LOAD)
+
+
+def test_times_with_and_without_zone_are_not_mixed(tmp_path):
+    times = ["2025-01-01 00:00+08:00", "2025-01-01 01:00"]
+    path = write(tmp_path / "load.csv", ["time", "load [MW]"], times, [1, 2])
+    with pytest.raises(InputError, match="row 3: '2025-01-01 01:00' has no time zone"):
+        read_user_csv(path, "load", None, None)
+
+
+def test_day_numbers_of_a_spreadsheet_are_recognised(tmp_path):
+    path = write(tmp_path / "load.csv", ["time", "load [MW]"], [45658, 45658.0417], [1, 2])
+    with pytest.raises(InputError, match="format the column as date and time"):
+        read_user_csv(path, "load", None, None)
+
+
+def test_a_title_above_the_names_is_passed_over(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["2025年负荷表"])
+    sheet.merge_cells("A1:B1")
+    sheet.append(["时间", "负荷（万千瓦）"])
+    for time, value in zip(HOURS, LOAD, strict=True):
+        sheet.append([time.to_pydatetime(), value / 10])
+    path = tmp_path / "load.xlsx"
+    book.save(path)
+    np.testing.assert_allclose(year_of(read_workbook(path, "load", None, None))["power"], LOAD)

@@ -145,3 +145,44 @@ def test_power_of_renewables_ninja_is_read_in_utc(tmp_path):
     values = to_year(table, Clock(), "x").values
     np.testing.assert_allclose(values["power"], power, atol=1e-4)
     assert values.index[0] == pd.Timestamp("2025-01-01")
+
+
+def test_kelvin_in_an_epw_is_not_taken_for_missing(write_epw):
+    def change(rows):
+        for row in rows:
+            row[6] = f"{float(row[6]) + 273.15:.1f}"
+
+    assert read_epw(write_epw(change)).values["temperature"].notna().all()
+
+
+def test_parts_of_hours_in_an_epw_are_told(write_epw):
+    def change(rows):
+        rows[100][3] = "4.5"
+
+    with pytest.raises(InputError, match=r"row 109: hour = 4\.5"):
+        read_epw(write_epw(change))
+
+
+def test_ninja_without_rows_is_told(tmp_path):
+    path = tmp_path / "ninja.csv"
+    path.write_text("# electricity in kW\ntime,electricity\n", encoding="utf-8")
+    with pytest.raises(InputError, match="holds no hours"):
+        read_ninja(path)
+
+
+def test_pvgis_in_json_is_told(tmp_path):
+    path = tmp_path / "tmy.json"
+    path.write_text('{"inputs": {"location": {"latitude": 32.06', encoding="utf-8")
+    with pytest.raises(InputError, match="Download the same data as CSV"):
+        read_pvgis(path)
+
+
+def test_the_moment_of_the_sun_that_pvgis_states_is_kept(tmp_path):
+    lines = ["Latitude (decimal degrees): 32.060", "Longitude (decimal degrees): 121.730", "Elevation (m): 5.0"]
+    lines += ["Irradiance Time Offset (h): 0.1761", "time(UTC),T2m,G(h)"]
+    lines += [f"{time:%Y%m%d:%H%M},10.0,100.0" for time in pd.date_range("2007-01-01", periods=8760, freq="h")]
+    path = tmp_path / "tmy.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    table = read_pvgis(path)
+    assert table.place == (32.06, 121.73, 5.0)
+    assert set(table.times.minute) == {11}
