@@ -7,7 +7,7 @@ A Case is what the model is built from and what `gridsim.verify` rechecks result
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -18,8 +18,9 @@ import pandas as pd
 from gridsim.errors import InputError, Problem
 from gridsim.inputs.reading import Inputs, read_inputs
 from gridsim.inputs.rules import electric_islands
-from gridsim.inputs.study import Study
+from gridsim.inputs.study import Study, WeatherYears
 from gridsim.inputs.tables import rows_of
+from gridsim.inputs.weather_years import find_weather_years
 
 _TOLERANCE = 1e-6  # MW
 
@@ -121,7 +122,13 @@ class Case:
         return np.minimum(share, 1.0)
 
 
-def load_case(path: str | Path, *, overrides: Iterable[str] = (), hours: int | None = None) -> Case:
+def load_case(
+    path: str | Path,
+    *,
+    overrides: Iterable[str] = (),
+    hours: int | None = None,
+    weather_year: WeatherYears | None = None,
+) -> Case:
     """Read a study and everything it names.
 
     Parameters
@@ -132,6 +139,8 @@ def load_case(path: str | Path, *, overrides: Iterable[str] = (), hours: int | N
         ``table.row.column=value``; they win over the study's own.
     hours
         First hours of the year only, instead of what the study says.
+    weather_year
+        Instead of what the study says. Of several, the case of the first is read; its study names that one alone.
 
     Raises
     ------
@@ -139,7 +148,7 @@ def load_case(path: str | Path, *, overrides: Iterable[str] = (), hours: int | N
         With every problem of the study, its tables and its series; or with the hours in which, network limits aside,
         demand exceeds all that could serve it or must-run output exceeds all that could take it.
     """
-    inputs = read_inputs(path, overrides=overrides, hours=hours)
+    inputs = read_inputs(path, overrides=overrides, hours=hours, weather_year=weather_year)
     case = Case(
         name=inputs.name,
         study=inputs.study,
@@ -155,6 +164,50 @@ def load_case(path: str | Path, *, overrides: Iterable[str] = (), hours: int | N
     if problems:
         raise InputError(problems)
     return case
+
+
+def check_weather_years(
+    path: str | Path,
+    *,
+    overrides: Iterable[str] = (),
+    hours: int | None = None,
+    weather_year: WeatherYears | None = None,
+) -> tuple[int, ...]:
+    """Load the case of every weather year that a study runs over, and keep none.
+
+    Parameters as for `load_case`.
+
+    Returns
+    -------
+    tuple of int
+        The weather years; empty for a study of one weather, which is not loaded.
+
+    Raises
+    ------
+    InputError
+        With every problem of every weather year; those that not all of them have name theirs.
+    """
+    overrides, found = tuple(overrides), {}
+    years = find_weather_years(path, weather_year)
+    for year in years:
+        try:
+            load_case(path, overrides=overrides, hours=hours, weather_year=year)
+        except InputError as error:
+            found[year] = error.problems
+    if not found:
+        return years
+    common = set.intersection(*map(set, found.values())) if len(found) == len(years) else set()
+    raise InputError(
+        [
+            *(problem for problem in next(iter(found.values())) if problem in common),
+            *(
+                replace(problem, place=f"weather year {year}" + (f", {problem.place}" if problem.place else ""))
+                for year, problems in found.items()
+                for problem in problems
+                if problem not in common
+            ),
+        ]
+    )
 
 
 def _check_balance(case: Case, inputs: Inputs, island: set[str]) -> list[Problem]:

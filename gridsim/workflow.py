@@ -5,6 +5,7 @@ What loads PyPSA is imported where it is used, so that `verify_folder` needs no 
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
@@ -12,18 +13,26 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gridsim.case import Case, load_case
+from gridsim.case import Case, check_weather_years, load_case
+from gridsim.indicators.kpis import compute_kpis
+from gridsim.indicators.ranges import QUANTILES, figures_of_year
+from gridsim.inputs.study import WeatherYears
+from gridsim.outputs import weather_years
 from gridsim.outputs.content_hashes import check_hashes
 from gridsim.outputs.folder import SUMMARY, check_folder, result_folder
 from gridsim.outputs.netcdf import read_netcdf, write_netcdf
 from gridsim.outputs.result_file import FILE_NAME, damage_reported
 from gridsim.outputs.summary import build_summary, write_summary
+from gridsim.results import Results
 from gridsim.verify import verify
+from gridsim.verify.ranges import check_figures, range_of
 
 if TYPE_CHECKING:
+    from gridsim.engine.named_basis import NamedBasis
     from gridsim.experiments.dispatch import Dispatch
 
 Progress = Callable[[str, str], None]
+Row = tuple[str, bool, str]
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,9 @@ def run(
     out: str | Path | None = None,
     overrides: Iterable[str] = (),
     hours: int | None = None,
+    weather_year: WeatherYears | None = None,
     threads: int | None = None,
+    start: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Run one study from its file to its result folder.
@@ -55,8 +66,14 @@ def run(
         ``table.row.column=value``, each as in the study's ``overrides``.
     hours
         First hours of the year only.
+    weather_year
+        Instead of what the study says: one number, ``"all"``, or several numbers. Several weather years are run one
+        by one into folders of their own; the summary then holds ranges.
     threads
         Threads of the solver; default: as the study says.
+    start
+        Result folder of a similar study, whose optimum the search starts from; it saves time, and decides no more than
+        which of several equal optima is found.
     progress
         Called with a stage and a detail of it.
 
@@ -74,17 +91,64 @@ def run(
     say = progress or (lambda _stage, _detail: None)
     started = time.perf_counter()
     say("read", str(study))
-    case = load_case(study, overrides=overrides, hours=hours)
-    if threads is not None:
-        solver = case.study.solver.model_copy(update={"threads": threads})
-        case = replace(case, study=case.study.model_copy(update={"solver": solver}))
+    asked: dict[str, Any] = {"overrides": tuple(overrides), "hours": hours}
+    years = check_weather_years(study, weather_year=weather_year, **asked)
+
+    def load(chosen: WeatherYears | None) -> Case:
+        return _with_threads(load_case(study, weather_year=chosen, **asked), threads)
+
+    case = load(weather_year)
     folder = Path(out) if out is not None else Path("results") / case.name
     check_folder(folder)
+    basis = None
+    if start is not None:
+        from gridsim.outputs.basis_file import read_basis
+
+        basis = read_basis(start)
+    if years:
+        return Run(folder, _run_weather_years(folder, years, load, say, basis))
     read = time.perf_counter() - started
-    dispatch = run_dispatch(case, say)
+    dispatch = run_dispatch(case, say, basis)
     say("write", str(folder))
     summary = write_outputs(folder, case, dispatch, before={"read": read})
     return Run(folder, summary)
+
+
+def _with_threads(case: Case, threads: int | None) -> Case:
+    if threads is None:
+        return case
+    solver = case.study.solver.model_copy(update={"threads": threads})
+    return replace(case, study=case.study.model_copy(update={"solver": solver}))
+
+
+def _run_weather_years(
+    folder: Path, years: tuple[int, ...], load: Callable[[int], Case], say: Progress, basis: NamedBasis | None
+) -> dict[str, Any]:
+    """Run every weather year into a folder of its own, write the ranges above them, and return their summary."""
+    from gridsim.experiments.weather_years import run_weather_years
+
+    members: dict[int, dict[str, Any]] = {}
+    with result_folder(folder) as place:
+
+        def keep(year: int, case: Case, dispatch: Dispatch) -> None:
+            members[year] = write_outputs(place / weather_years.member_folder(year), case, dispatch, before={})
+
+        ranges = run_weather_years(years, load, keep, say, basis)
+        say("write", str(folder))
+        case = load(years[0])
+        if "netcdf" in case.study.outputs:
+            weather_years.write_ranges(place / weather_years.FILE_NAME, case, ranges)
+        if "workbook" in case.study.outputs:
+            from gridsim.outputs.weather_years_workbook import write_ranges_workbook
+
+            write_ranges_workbook(place / "summary.xlsx", case, ranges)
+        if "report" in case.study.outputs:
+            from gridsim.outputs.weather_years_page import write_ranges_page
+
+            write_ranges_page(place / "report.html", case, ranges)
+        summary = weather_years.build_ranges_summary(case, ranges, members)
+        write_summary(place / SUMMARY, summary)
+    return summary
 
 
 def write_outputs(folder: Path, case: Case, dispatch: Dispatch, *, before: dict[str, float]) -> dict[str, Any]:
@@ -99,6 +163,10 @@ def write_outputs(folder: Path, case: Case, dispatch: Dispatch, *, before: dict[
             from gridsim.outputs.network_file import write_network
 
             write_network(place / "network.nc", dispatch.network)
+        if dispatch.basis is not None:
+            from gridsim.outputs import basis_file
+
+            basis_file.write_basis(place / basis_file.FILE_NAME, dispatch.basis)
         if "workbook" in wanted:
             from gridsim.outputs.workbook import write_workbook
 
@@ -116,6 +184,8 @@ def write_outputs(folder: Path, case: Case, dispatch: Dispatch, *, before: dict[
 def verify_folder(folder: str | Path, progress: Progress | None = None) -> list[tuple[str, bool, str]]:
     """Recheck a result folder from its files alone: content hashes, then physics, accounts and prices.
 
+    Of a study over several weather years, every member is rechecked, and the ranges against the members.
+
     Returns
     -------
     list of (name, passed, text)
@@ -127,11 +197,57 @@ def verify_folder(folder: str | Path, progress: Progress | None = None) -> list[
         Where there is no result of gridsim in ``folder``, or where it is too damaged to be rechecked.
     """
     say = progress or (lambda _stage, _detail: None)
+    if (Path(folder) / weather_years.FILE_NAME).is_file():
+        return _verify_weather_years(Path(folder), say)
+    return _recheck(folder, say)[0]
+
+
+def _recheck(folder: str | Path, say: Progress) -> tuple[list[Row], Case, Results]:
     say("read", str(folder))
     altered = check_hashes(folder)
     case, results = read_netcdf(folder)
-    say("verify", "")
+    say("verify", str(folder))
     with damage_reported(folder) if altered else nullcontext():
         checks = verify(case, results).checks
+    return [_content(altered), *((check.name, check.passed, str(check)) for check in checks)], case, results
+
+
+def _content(altered: list[str]) -> Row:
     text = f"altered since it was written: {', '.join(altered)}" if altered else "unchanged since it was written"
-    return [("content", not altered, text), *((check.name, check.passed, str(check)) for check in checks)]
+    return "content", not altered, text
+
+
+def _verify_weather_years(folder: Path, say: Progress) -> list[Row]:
+    file = weather_years.read_ranges(folder)
+    rows = [_content(file.altered)]
+    for year in weather_years.years_of(file.ranges):
+        rows += _verify_member(folder, file, year, say)
+    stated: dict[str, float] = {}
+    computed: dict[str, float] = {}
+    for name, each in file.ranges.items():
+        stated |= {f"{statistic} of {name}": value for statistic, value in file.statistics[name].items()}
+        found = range_of(list(each.values.values()), QUANTILES)
+        computed |= {f"{statistic} of {name}": value for statistic, value in found.items()}
+    check = check_figures("ranges", stated, computed)
+    with damage_reported(folder / SUMMARY):
+        summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+        same = summary["kpis"] == weather_years.summary_kpis(file.ranges)
+    text = f"{SUMMARY} {'states' if same else 'does not state'} the ranges of {weather_years.FILE_NAME}"
+    return [*rows, (check.name, check.passed, str(check)), ("summary", same, text)]
+
+
+def _verify_member(folder: Path, file: weather_years.RangesFile, year: int, say: Progress) -> list[Row]:
+    """Recheck one weather year: its own checks in one row unless they fail, its study, its indicators."""
+    name = f"weather year {year}"
+    place = folder / weather_years.member_folder(year)
+    checks, case, results = _recheck(place, say)
+    failed = [(f"{name}: {check}", False, f"{name}: {text}") for check, passed, text in checks if not passed]
+    rows = [*failed, (name, not failed, f"{len(checks) - len(failed)} of {len(checks)} checks passed")]
+    study = file.study.model_copy(update={"weather_year": year})
+    if (case.study, dict(case.provenance)) != (study, file.provenance):
+        rows.append((f"{name}: study", False, f"{place.name} holds the result of another study or weather year"))
+    with damage_reported(place) if failed else nullcontext():
+        figures = {figure: each.value for figure, each in figures_of_year(compute_kpis(case, results)).items()}
+    stated = {figure: each.values[year] for figure, each in file.ranges.items()}
+    check = check_figures(f"{name}: indicators", stated, figures)
+    return [*rows, (check.name, check.passed, str(check))]

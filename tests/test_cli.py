@@ -142,7 +142,9 @@ def test_run_hands_its_options_on_and_ends_with_the_main_figures(
         "out": Path("here"),
         "overrides": ("a.b.c=1", "d.e.f=2"),
         "hours": 24,
+        "weather_year": None,
         "threads": None,
+        "start": None,
     }
     stages = [line.split("s  ")[1] for line in outcome.stderr.splitlines()]
     assert stages == ["solve  window 2 of 2", "write"]

@@ -8,9 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import gridsim
+from gridsim.case import load_case
 from gridsim.engine.resolve import Resolver
 from gridsim.engine.stitch import Windows
 from gridsim.errors import InfeasibleError
+from gridsim.system.build import build_network
+from gridsim.system.thermal import thermal_constraints
 
 PLAIN = {"include_objective_constant": False, "output_flag": False}
 BOUNDED = settings(
@@ -149,7 +152,7 @@ def test_optimize_costs_what_plain_pypsa_costs_and_a_penny_of_demand_costs_its_p
     found = gridsim.optimize(ours, linearized_unit_commitment=True, method=method)
     assert found.objective == pytest.approx(theirs.objective, rel=1e-9, abs=1e-6)
     assert ours.objective == pytest.approx(theirs.objective, rel=1e-9, abs=1e-6)
-    assert found.bound == pytest.approx(theirs.objective, rel=1e-9, abs=1e-6)
+    assert found.certificate.bound == pytest.approx(theirs.objective, rel=1e-9, abs=1e-6)
 
 
 @BOUNDED
@@ -213,7 +216,7 @@ def test_integers_cost_what_plain_pypsa_finds_within_the_gap(system):
         return
     found = gridsim.optimize(ours, gap=1e-6)
     assert found.objective == pytest.approx(theirs.objective, rel=3e-6, abs=1e-4)
-    assert found.integers > 0
+    assert found.certificate.integers > 0
     assert set(np.round(ours.c.generators.dynamic["status"]["gas"], 6)) <= {0.0, 1.0}
     assert ours.c.buses.dynamic["marginal_price"].abs().to_numpy().max() > 0
 
@@ -285,3 +288,21 @@ def test_windows_cover_every_column_and_row_with_a_time_once():
     assert len(windows) == 3
     assert sorted(columns) == list(range(len(program.cost)))
     assert sorted(rows) == list(range(len(program.row_lower)))
+
+
+@pytest.mark.parametrize("study", ["annual-2025", "annual-2030"])
+@pytest.mark.parametrize("commitment", [True, False])
+def test_three_weeks_of_qidong_cost_what_plain_pypsa_finds(study, commitment):
+    networks = [build_network(load_case(study, hours=504)) for _ in range(2)]
+    options = {"linearized_unit_commitment": True, "extra_functionality": thermal_constraints} if commitment else {}
+    if not commitment:
+        for network in networks:
+            static = network.c.generators.static
+            units = static["committable"].to_numpy(bool)
+            static.loc[units, "marginal_cost"] += (static["fuel_cost"] * static["fuel_slope_2"])[units]
+            static["committable"] = False
+            static.loc[units, "p_min_pu"] = 0.0
+    found = gridsim.optimize(networks[0], method="stitched", **options)
+    networks[1].optimize(**PLAIN, **options)
+    assert "stitched" in found.method
+    assert found.objective == pytest.approx(networks[1].objective, rel=1e-9)

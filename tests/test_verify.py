@@ -41,7 +41,7 @@ def test_a_hand_made_operation_obeys_every_law_but_optimal_prices(hours):
 )
 def test_an_optimum_obeys_every_law(hours, changes):
     case = tiny_case(hours, **changes)
-    report = verify(case, operate(case)[1])
+    report = verify(case, operate(case).results)
     report.require_passed()
     assert {check.name for check in report.checks} >= {"power balance", "Kirchhoff voltage law", "cost", "fuel"}
 

@@ -44,7 +44,7 @@ CAUGHT_BY = {
 @pytest.fixture(scope="module")
 def optimum():
     case = tiny_case(72)
-    results = operate(case)[1]
+    results = operate(case).results
     verify(case, results).require_passed()
     return case, results
 

@@ -16,6 +16,7 @@ import typer
 from gridsim import __version__
 from gridsim.cli.profiles import app as profiles_app
 from gridsim.cli.terminal import JsonOption, Progress, faults, print_json
+from gridsim.cli.weather_years import print_ranges
 from gridsim.errors import InputError, Problem, VerificationError
 from gridsim.inputs.places import Template
 
@@ -28,6 +29,9 @@ app = typer.Typer(
 )
 app.add_typer(profiles_app, name="profiles")
 
+WeatherYearOption = Annotated[
+    str | None, typer.Option("--weather-year", metavar="N|all|N,N", help="One weather year, all, or several.")
+]
 StudyArgument = Annotated[str, typer.Argument(help="Study file, or its name: annual-2030.", show_default=False)]
 SetOption = Annotated[
     list[str] | None,
@@ -59,37 +63,59 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Folder of the results; default: results/STUDY.")] = None,
     overrides: SetOption = None,
     hours: Annotated[int | None, typer.Option(min=1, help="Only the first hours of the year.")] = None,
+    weather_year: WeatherYearOption = None,
     threads: Annotated[int | None, typer.Option(min=1, help="Threads of the solver.")] = None,
+    start: Annotated[
+        Path | None, typer.Option(help="Result folder of a similar study: the search starts from its optimum.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Operate a system at least cost, verify the result and write it."""
     with faults(as_json), Progress(silent=quiet or as_json) as progress:
         from gridsim import workflow
+        from gridsim.inputs.weather_years import parse_weather_years
 
         done = workflow.run(
-            study, out=out, overrides=tuple(overrides or ()), hours=hours, threads=threads, progress=progress
+            study,
+            out=out,
+            overrides=tuple(overrides or ()),
+            hours=hours,
+            weather_year=None if weather_year is None else parse_weather_years(weather_year),
+            threads=threads,
+            start=start,
+            progress=progress,
         )
         progress.close()
         if as_json:
             print_json({"status": "ok", "folder": str(done.folder), "summary": done.summary})
         elif not quiet:
-            _print_summary(done.folder, done.summary)
+            show = print_ranges if "weather_years" in done.summary else _print_summary
+            show(done.folder, done.summary)
 
 
 @app.command()
-def check(study: StudyArgument, overrides: SetOption = None, as_json: JsonOption = False) -> None:
+def check(
+    study: StudyArgument,
+    overrides: SetOption = None,
+    weather_year: WeatherYearOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Check a study and all its inputs, without calculating: every problem at once."""
     with faults(as_json):
-        from gridsim.case import load_case
+        from gridsim.case import check_weather_years, load_case
+        from gridsim.inputs.weather_years import parse_weather_years
 
-        case = load_case(study, overrides=overrides or ())
+        asked = None if weather_year is None else parse_weather_years(weather_year)
+        years = check_weather_years(study, overrides=overrides or (), weather_year=asked)
+        case = load_case(study, overrides=overrides or (), weather_year=asked)
         counts = {
             "hours": len(case.snapshots),
             "buses": len(case.tables["buses"]),
             "generators": len(case.active("generators")),
             "storage_units": len(case.active("storage_units")),
             "overrides": len(case.study.overrides),
+            **({"weather_years": len(years)} if years else {}),
         }
         if as_json:
             print_json({"status": "ok", "study": case.name, **counts})

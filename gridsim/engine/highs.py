@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +31,8 @@ LOWER, BASIC, UPPER, FREE = 0, 1, 2, 3
 Option = bool | int | float | str
 _CALLBACKS = highspy.cb.HighsCallbackType
 _SHORTEST = 1e-3
+_STDOUT = 1
+_GREETING, _GREETED = threading.Lock(), threading.Event()
 
 
 @dataclass(frozen=True)
@@ -60,11 +65,32 @@ def load(program: LinearProgram, **options: Option) -> highspy.Highs:
     SolveError
         Where HiGHS refuses the program or an option.
     """
+    _let_highs_greet()
     highs = highspy.Highs()
     set_options(highs, output_flag=False, parallel="off")
     set_options(highs, **options)
     pass_program(highs, program)
     return highs
+
+
+def _let_highs_greet() -> None:
+    """Take the lines that HiGHS 1.16 prints for the first object of a process: standard output is the caller's."""
+    with _GREETING:
+        if _GREETED.is_set():
+            return
+        _GREETED.set()
+        try:
+            sys.stdout.flush()
+            kept = os.dup(_STDOUT)
+        except (OSError, AttributeError):  # there is no standard output
+            return
+        try:
+            with open(os.devnull, "wb") as nowhere:
+                os.dup2(nowhere.fileno(), _STDOUT)
+            highspy.Highs()
+        finally:
+            os.dup2(kept, _STDOUT)
+            os.close(kept)
 
 
 def set_options(highs: highspy.Highs, **options: Option) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import linopy
@@ -69,47 +67,6 @@ class NamedBasis:
         rows = _codes(self.constraints, model.constraints, program.row_label, BASIC)
         return Basis(columns, rows)
 
-    def write(self, file: str | Path) -> None:
-        """Write to a compressed numpy archive."""
-        arrays: dict[str, np.ndarray] = {}
-        names: dict[str, dict[str, list[str]]] = {}
-        for kind in ("variables", "constraints"):
-            blocks: Mapping[str, Block] = getattr(self, kind)
-            names[kind] = {name: list(block.coordinates) for name, block in blocks.items()}
-            for number, block in enumerate(blocks.values()):
-                arrays[f"{kind}_{number}"] = block.codes
-                for axis, labels in enumerate(block.coordinates.values()):
-                    arrays[f"{kind}_{number}_{axis}"] = labels
-        with Path(file).open("wb") as target:
-            np.savez_compressed(target, names=np.array(json.dumps(names)), **arrays)  # type: ignore[arg-type]
-
-    @classmethod
-    def open(cls, file: str | Path) -> NamedBasis:
-        """Read what `write` wrote.
-
-        Raises
-        ------
-        ValueError
-            Where the file is no basis.
-        OSError
-            Where it cannot be read.
-        """
-        with np.load(file, allow_pickle=False) as archive:
-            if "names" not in archive:
-                raise ValueError(f"{file} holds no basis; give a file that an earlier solve wrote.")
-            names = json.loads(str(archive["names"]))
-            kinds = [
-                {
-                    name: Block(
-                        {dimension: archive[f"{kind}_{number}_{axis}"] for axis, dimension in enumerate(dimensions)},
-                        archive[f"{kind}_{number}"],
-                    )
-                    for number, (name, dimensions) in enumerate(names[kind].items())
-                }
-                for kind in ("variables", "constraints")
-            ]
-        return cls(*kinds)
-
 
 def _coordinates(container: Any) -> dict[str, np.ndarray]:
     return {
@@ -123,7 +80,7 @@ def _blocks(containers: Any, labels: np.ndarray, codes: np.ndarray) -> dict[str,
     size = max((container.range[1] for _, container in containers.items()), default=0)
     full = np.full(size, _ABSENT, dtype=np.int8)
     full[labels] = codes
-    blocks = {}
+    blocks: dict[str, Block] = {}
     for name, container in containers.items():
         start, end = container.range
         part = full[start:end]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import pypsa
 
 from gridsim.case import Case
+from gridsim.engine.named_basis import NamedBasis
 from gridsim.indicators.definitions import Indicator
 from gridsim.indicators.kpis import compute_kpis
 from gridsim.indicators.scoreboard import TargetScore, score_targets
@@ -19,21 +20,24 @@ from gridsim.verify import verify
 
 @dataclass(frozen=True)
 class Dispatch:
-    """A verified operation with its indicators, and the solved network it was read from."""
+    """A verified operation with its indicators, the solved network it was read from, and the basis to start from."""
 
     results: Results
     kpis: Mapping[str, Indicator]
     scores: Sequence[TargetScore]
     network: pypsa.Network
+    basis: NamedBasis | None = None
 
 
-def run_dispatch(case: Case, progress: Callable[[str, str], None]) -> Dispatch:
+def run_dispatch(case: Case, progress: Callable[[str, str], None], start: NamedBasis | None = None) -> Dispatch:
     """Operate a case at least cost.
 
     Parameters
     ----------
     progress
         Called with the stage under way and a detail of it.
+    start
+        Basis of a similar study; it changes the time taken, and which of several equal optima is found.
 
     Raises
     ------
@@ -43,11 +47,14 @@ def run_dispatch(case: Case, progress: Callable[[str, str], None]) -> Dispatch:
         Where the operation does not stand up to recomputation; nothing is released then.
     """
     progress("optimize", "")
-    network, results = operate(case, progress=lambda text: progress("optimize", text))
+    keep = "basis" in case.study.outputs
+    operation = operate(case, start=start, keep_basis=keep, progress=lambda text: progress("optimize", text))
+    results = operation.results
     progress("verify", "")
     started = time.perf_counter()
     verify(case, results).require_passed()
     timing = {**results.timing, "verify": time.perf_counter() - started}
     progress("indicators", "")
     kpis = compute_kpis(case, results)
-    return Dispatch(replace(results, timing=timing), kpis, score_targets(case, kpis), network)
+    scores = score_targets(case, kpis)
+    return Dispatch(replace(results, timing=timing), kpis, scores, operation.network, operation.basis)

@@ -13,13 +13,14 @@ import pandas as pd
 
 from gridsim.errors import InputError, Problem
 from gridsim.inputs.overrides import apply_overrides, expand_overrides
-from gridsim.inputs.places import find_network, find_profiles, project_root
+from gridsim.inputs.places import find_network, project_root
 from gridsim.inputs.references import check_references
 from gridsim.inputs.rules import check_rules
-from gridsim.inputs.series import Attributes, check_statuses, check_times, check_values, read_profiles, weather_years
-from gridsim.inputs.study import Study
+from gridsim.inputs.series import Attributes, check_statuses, check_times, check_values, read_profiles
+from gridsim.inputs.study import Study, WeatherYears
 from gridsim.inputs.study_file import StudyFile, read_study_file
 from gridsim.inputs.tables import NetworkTables, read_tables
+from gridsim.inputs.weather_years import find_series
 from gridsim.inputs.wording import shown_path
 
 HOURS_OPTION = "--hours"
@@ -48,7 +49,13 @@ class Inputs:
     provenance: dict[str, str]
 
 
-def read_inputs(path: str | Path, *, overrides: Iterable[str] = (), hours: int | None = None) -> Inputs:
+def read_inputs(
+    path: str | Path,
+    *,
+    overrides: Iterable[str] = (),
+    hours: int | None = None,
+    weather_year: WeatherYears | None = None,
+) -> Inputs:
     """Read a study and all files it names.
 
     Parameters
@@ -59,6 +66,8 @@ def read_inputs(path: str | Path, *, overrides: Iterable[str] = (), hours: int |
         ``table.row.column=value``, added to the study's own.
     hours
         First hours of the year only, instead of what the study says.
+    weather_year
+        Instead of what the study says. Of several, the first is read.
 
     Raises
     ------
@@ -79,16 +88,18 @@ def read_inputs(path: str | Path, *, overrides: Iterable[str] = (), hours: int |
     snapshots = year[: study.hours]
     tables, found = _read_network(file, study)
     problems += found
-    series, found = _read_series(file, study, snapshots, tables)
+    study, profile_path, found = find_series(file, study, weather_year)
+    problems += found
+    series, found = _read_series(study, profile_path, snapshots, tables) if profile_path else (None, [])
     problems += found
     if tables is not None:
-        frame = series[1] if series else None
+        frame = series[0] if series else None
         problems += check_references(tables, None if frame is None else list(frame.columns))
         problems += check_rules(tables)
         problems += _check_commitment(file, study, tables, frame)
-    if problems or tables is None or series is None:
+    if problems or tables is None or series is None or profile_path is None:
         raise InputError(problems)
-    profile_path, frame, attributes = series
+    frame, attributes = series
     study = study.model_copy(update={"overrides": expand_overrides(tables, file.overrides)})
     provenance = _provenance(file, study, [*_table_files(tables), profile_path])
     return Inputs(file.path.stem, study, snapshots, tables, frame, attributes, provenance)
@@ -109,20 +120,11 @@ def _read_network(file: StudyFile, study: Study) -> tuple[NetworkTables | None, 
 
 
 def _read_series(
-    file: StudyFile, study: Study, snapshots: pd.DatetimeIndex, tables: NetworkTables | None
-) -> tuple[tuple[Path, pd.DataFrame, Attributes] | None, list[Problem]]:
-    """Path, series over the study's hours and their attributes; None where the file cannot be read."""
+    study: Study, path: Path, snapshots: pd.DatetimeIndex, tables: NetworkTables | None
+) -> tuple[tuple[pd.DataFrame, Attributes] | None, list[Problem]]:
+    """Series over the study's hours and their attributes; None where the file cannot be read."""
     try:
-        path = find_profiles(study.profile_name, file.path)
-    except InputError as error:
-        key = "profiles" if study.profiles else "network"
-        place = file.document.place((key,))
-        return None, [replace(problem, place=place) for problem in error.problems]
-    try:
-        found = _check_weather_year(file, study, path)
-        if found:
-            return None, found
-        frame, attributes = read_profiles(path, study.weather_year)
+        frame, attributes = read_profiles(path, study.weather_year if isinstance(study.weather_year, int) else None)
     except InputError as error:
         return None, list(error.problems)
     where = shown_path(path)
@@ -133,25 +135,7 @@ def _read_series(
         statuses = study.commitment if isinstance(study.commitment, dict) else {}
         named = {unit: status for unit, status in statuses.items() if isinstance(status, str)}
         problems += check_values(tables, named, frame, attributes, where)
-    return (path, frame, attributes), problems
-
-
-def _check_weather_year(file: StudyFile, study: Study, path: Path) -> list[Problem]:
-    """Check that the study names one of the weather years its profiles hold."""
-    held, named = weather_years(path), study.weather_year
-    if named in held or (named is None and not held):
-        return []
-    place = file.document.place(("profiles" if named is None else "weather_year",))
-    if not held:
-        what = f"weather_year = {named}, but {shown_path(path)} holds a single weather."
-        remedy = "Leave the key out, or build several: gridsim profiles build RECIPE --years 10."
-    elif named is None:
-        what = f"{shown_path(path)} holds {len(held)} weather years, and the study names none of them."
-        remedy = f"Add 'weather_year: {held[0]}', or another up to {held[-1]}."
-    else:
-        what = f"weather_year = {named} is not in {shown_path(path)}."
-        remedy = f"It holds {len(held)} weather years, {held[0]} to {held[-1]}."
-    return [Problem(file.document.where, what, remedy, place)]
+    return (frame, attributes), problems
 
 
 def _check_commitment(

@@ -8,6 +8,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Scalar = float | bool | str
+WeatherYears = int | Literal["all"] | tuple[int, ...]
+"""Weather years that a study runs over: one, all that its profiles hold, or several of them."""
+
+_WeatherYear = Annotated[int, Field(strict=True, ge=1)]
 
 
 class Solver(BaseModel):
@@ -38,10 +42,13 @@ class Study(BaseModel):
             description="file under profiles/ without .nc, or a path relative to the study file; default: as network"
         ),
     ] = None
-    weather_year: (
-        Annotated[int, Field(ge=1, description="which of the weather years in the profiles, where they hold several")]
-        | None
-    ) = None
+    weather_year: Annotated[
+        _WeatherYear | Literal["all"] | tuple[_WeatherYear, ...] | None,
+        Field(
+            description="which of the weather years in the profiles, where they hold several; all of them, or a list "
+            "such as [1, 2, 5], are run one by one and give ranges"
+        ),
+    ] = None
     year: Annotated[int, Field(ge=1980, le=2100, description="year that is operated; must be in the profiles")]
     hours: (
         Annotated[int, Field(strict=True, ge=1, le=8784, description="first hours of the year only; default: all")]
@@ -69,9 +76,9 @@ class Study(BaseModel):
         Field(description="table.row.column → value; the row may be * or a pattern such as datang_*"),
     ] = {}
     outputs: Annotated[
-        tuple[Literal["netcdf", "network", "workbook", "report"], ...],
+        tuple[Literal["netcdf", "network", "workbook", "report", "basis"], ...],
         Field(description="what is written besides summary.json"),
-    ] = ("netcdf", "network", "workbook", "report")
+    ] = ("netcdf", "network", "workbook", "report", "basis")
     solver: Annotated[Solver, Field(description="how the linear program is solved")] = Solver()
 
     @property

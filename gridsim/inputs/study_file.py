@@ -23,10 +23,10 @@ _EXPECTED = {
     "dict": "keys with values, indented below it",
     "float": "a number",
     "int": "a whole number",
-    "list": "a list such as [netcdf, report]",
+    "list": "a list such as [a, b]",
     "model": "keys with values, indented below it",
     "string": "text",
-    "tuple": "a list such as [netcdf, report]",
+    "tuple": "a list such as [a, b]",
 }
 """First word of pydantic's error type → what was expected."""
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -17,6 +19,38 @@ from gridsim.engine.named_basis import NamedBasis
 from gridsim.engine.solve import Settings, solve_model
 from gridsim.engine.watch import Progress
 from gridsim.results import Certificate
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What `optimize` found; the operation itself is in the network.
+
+    Parameters
+    ----------
+    objective
+        As `n.objective`: operating cost, without the capital cost of existing capacity.
+    certificate
+        Proof of optimality, recomputed outside the solver. With integers, prices are those with the integers fixed.
+    timing
+        Seconds for ``model`` (writing the linear program), ``solve`` and ``read`` (into the network).
+    basis
+        Where `optimize` was asked to keep it: the optimum's basis, for a similar network to start from.
+    """
+
+    objective: float
+    certificate: Certificate
+    timing: Mapping[str, float]
+    basis: NamedBasis | None = None
+
+    @property
+    def condition(self) -> str:
+        """Always ``optimal``; nothing else becomes a solution."""
+        return self.certificate.condition
+
+    @property
+    def method(self) -> str:
+        """How the optimum was found, in words."""
+        return self.certificate.method
 
 
 def optimize(
@@ -30,7 +64,7 @@ def optimize(
     time_limit: float | None = None,
     progress: Progress | None = None,
     **options: Any,
-) -> Certificate:
+) -> Solution:
     """Least-cost operation of any PyPSA network, proven; the network is left as `n.optimize()` leaves it.
 
     Parameters
@@ -46,16 +80,16 @@ def optimize(
     method, threads, time_limit, progress
         As for `gridsim.engine.solve.Settings`.
     **options
-        ``iteration_limit`` and ``gap`` (of a search over integers) as for `gridsim.engine.solve.Settings`;
-        ``start`` and ``keep_basis``: files with the basis of an earlier, similar solve to start from, and for the
-        basis of this one; all others as for `pypsa`'s ``create_model``: ``linearized_unit_commitment``,
+        ``iteration_limit``, ``gap`` (of a search over integers) and ``keep_basis`` as for
+        `gridsim.engine.solve.Settings`; ``start``: the basis that an earlier solution of a similar network kept; all
+        others as for `pypsa`'s ``create_model``: ``linearized_unit_commitment``,
         ``multi_investment_periods``, ``transmission_losses`` … The capital cost of existing capacity is left out of
         the objective unless ``include_objective_constant`` says otherwise; `n.objective_constant` has it.
 
     Returns
     -------
-    Certificate
-        Proof of optimality, recomputed outside the solver. With integers, prices are those with the integers fixed.
+    Solution
+        Objective, proof and timing.
 
     Raises
     ------
@@ -64,16 +98,17 @@ def optimize(
     KeyboardInterrupt
         Soon after Ctrl-C; the network then holds no new numbers either.
     """
-    start, keep = options.pop("start", None), options.pop("keep_basis", None)
+    start = options.pop("start", None)
     settings = Settings(
         method=method,
         threads=threads,
         time_limit=time_limit,
         iteration_limit=options.pop("iteration_limit", None),
         gap=options.pop("gap", Settings.gap),
-        keep_basis=keep is not None,
+        keep_basis=options.pop("keep_basis", False),
     )
     say = progress or (lambda _text: None)
+    clock, times = time.perf_counter, [time.perf_counter()]
     strings = bool(pypsa.options.api.legacy_string_dtype)
     quiet = _only_errors("pypsa", "linopy")
     with quiet, _collection_paused(), pypsa.option_context("api.legacy_string_dtype", strings):
@@ -81,18 +116,17 @@ def optimize(
         network.optimize.create_model(snapshots, **{"include_objective_constant": False, **options})
         if extra_functionality is not None:
             extra_functionality(network, network.optimize._window.model_index)  # what PyPSA itself passes
-        solved = solve_model(network.model, settings, progress=progress, start=_read_basis(start))
+        times.append(clock())
+        solved = solve_model(network.model, settings, progress=progress, start=start)
+        times.append(clock())
         say("reading the solution")
         network.optimize.assign_solution()
         network.optimize.assign_duals(assign_all_duals)
         network.optimize.post_processing()
-    if keep is not None and solved.basis is not None:
-        solved.basis.write(keep)
-    return solved.certificate
-
-
-def _read_basis(file: str | Path | None) -> NamedBasis | None:
-    return None if file is None else NamedBasis.open(file)
+        times.append(clock())
+    spans = [end - begin for begin, end in pairwise(times)]
+    timing = dict(zip(("model", "solve", "read"), spans, strict=True))
+    return Solution(float(network.objective), solved.certificate, timing, solved.basis)
 
 
 @contextmanager

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 import pypsa
 
 from gridsim.case import Case
+from gridsim.engine.named_basis import NamedBasis
 from gridsim.engine.solve import Progress
 from gridsim.errors import InfeasibleError
 from gridsim.operation.optimize import optimize
@@ -16,8 +18,24 @@ from gridsim.system.limits import limit_in_words
 from gridsim.system.thermal import thermal_constraints
 
 
-def operate(case: Case, *, progress: Progress | None = None) -> tuple[pypsa.Network, Results]:
-    """Least-cost operation of a case, and the solved network it was read from.
+@dataclass(frozen=True)
+class Operation:
+    """Results, the solved network they were read from, and its basis where that was wanted."""
+
+    results: Results
+    network: pypsa.Network
+    basis: NamedBasis | None = None
+
+
+def operate(
+    case: Case, *, start: NamedBasis | None = None, keep_basis: bool = False, progress: Progress | None = None
+) -> Operation:
+    """Least-cost operation of a case.
+
+    Parameters
+    ----------
+    start, keep_basis
+        As for `gridsim.optimize`: the basis of a similar study to start from, and whether to keep this one's.
 
     Raises
     ------
@@ -29,17 +47,20 @@ def operate(case: Case, *, progress: Progress | None = None) -> tuple[pypsa.Netw
     network = build_network(case)
     built = clock()
     try:
-        certificate = optimize(
+        solution = optimize(
             network,
             extra_functionality=thermal_constraints,
             linearized_unit_commitment=True,
             threads=case.study.solver.threads,
             time_limit=case.study.solver.time_limit,
             progress=progress,
+            start=start,
+            keep_basis=keep_basis,
         )
     except InfeasibleError as error:
         raise error.in_words(limit_in_words) from None
     solved = clock()
     hourly = read_hourly(network, case)
     timing = {"build": built - started, "optimize": solved - built, "read": clock() - solved}
-    return network, Results(hourly, certificate.objective, certificate, timing)
+    certificate = solution.certificate
+    return Operation(Results(hourly, certificate.objective, certificate, timing), network, solution.basis)

@@ -80,5 +80,5 @@ def test_windows_without_an_optimum_lead_to_the_plain_path(monkeypatch):
 def test_a_final_solve_that_goes_wrong_is_followed_by_the_plain_path(monkeypatch):
     failed = Solved("unknown", np.zeros(0), np.zeros(0), 0)
     monkeypatch.setattr(linear.solver, "run_unperturbed", lambda *_args, **_options: failed)
-    certificate = gridsim.optimize(make_network(24 * 7), linearized_unit_commitment=True, method="stitched")
+    certificate = gridsim.optimize(make_network(24 * 7), linearized_unit_commitment=True, method="stitched").certificate
     assert certificate.method == "HiGHS, one piece"

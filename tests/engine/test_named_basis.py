@@ -1,11 +1,9 @@
-"""A basis kept beside a result starts the next, slightly edited study."""
+"""A basis kept from one solve starts the next, slightly edited one."""
 
-import numpy as np
 import pytest
 from engine.test_solve import make_network
 
 import gridsim
-from gridsim.engine.named_basis import NamedBasis
 
 HOURS = 24 * 7
 
@@ -14,11 +12,10 @@ def solve(network, **options):
     return gridsim.optimize(network, linearized_unit_commitment=True, **options)
 
 
-def test_an_edited_study_starts_from_the_basis_of_the_one_before(tmp_path):
-    file = tmp_path / "basis.npz"
-    first = solve(make_network(HOURS), keep_basis=file)
-    again = solve(make_network(HOURS), start=file)
-    assert again.iterations == 0
+def test_an_edited_network_starts_from_the_basis_of_the_one_before():
+    first = solve(make_network(HOURS), keep_basis=True)
+    again = solve(make_network(HOURS), start=first.basis)
+    assert again.certificate.iterations == 0
     assert again.objective == pytest.approx(first.objective, rel=1e-9)
 
     def edited():
@@ -27,21 +24,18 @@ def test_an_edited_study_starts_from_the_basis_of_the_one_before(tmp_path):
         network.c.links.static["p_nom"] = 60
         return network
 
-    cold, warm = solve(edited()), solve(edited(), start=file)
+    cold, warm = solve(edited()), solve(edited(), start=first.basis)
     assert "earlier basis" in warm.method
     assert warm.objective == pytest.approx(cold.objective, rel=1e-9)
-    assert warm.iterations < cold.iterations / 2
+    assert warm.certificate.iterations < cold.certificate.iterations / 2
 
 
-def test_a_basis_of_other_hours_and_units_changes_nothing_but_the_time(tmp_path):
-    file = tmp_path / "basis.npz"
-    solve(make_network(48), keep_basis=file)
-    assert solve(make_network(HOURS), start=file).objective == pytest.approx(
+def test_a_basis_of_other_hours_and_units_changes_nothing_but_the_time():
+    basis = solve(make_network(48), keep_basis=True).basis
+    assert solve(make_network(HOURS), start=basis).objective == pytest.approx(
         solve(make_network(HOURS)).objective, rel=1e-9
     )
 
 
-def test_a_file_that_is_no_basis_is_refused_by_name(tmp_path):
-    np.savez(tmp_path / "other.npz", values=np.zeros(3))
-    with pytest.raises(ValueError, match=r"other\.npz holds no basis"):
-        NamedBasis.open(tmp_path / "other.npz")
+def test_a_basis_is_kept_only_where_that_is_asked_for():
+    assert solve(make_network(48)).basis is None

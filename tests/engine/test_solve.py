@@ -1,6 +1,8 @@
 """Every path of the engine reaches the optimum of plain PyPSA, or says why there is none."""
 
 import re
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -47,7 +49,9 @@ def plain():
 @pytest.mark.parametrize("method", ["plain", "stitched", "auto"])
 def test_the_network_is_left_as_plain_pypsa_leaves_it(plain, method):
     network = make_network()
-    certificate = gridsim.optimize(network, linearized_unit_commitment=True, method=method, assign_all_duals=True)
+    certificate = gridsim.optimize(
+        network, linearized_unit_commitment=True, method=method, assign_all_duals=True
+    ).certificate
     assert certificate.objective == pytest.approx(plain.objective, rel=1e-9)
     assert network.objective == pytest.approx(plain.objective, rel=1e-9)
     prices = network.c.buses.dynamic["marginal_price"]
@@ -57,7 +61,7 @@ def test_the_network_is_left_as_plain_pypsa_leaves_it(plain, method):
 
 
 def test_a_long_program_is_stitched_and_needs_few_iterations_at_the_end():
-    certificate = gridsim.optimize(make_network(HOURS * 2), linearized_unit_commitment=True)
+    certificate = gridsim.optimize(make_network(HOURS * 2), linearized_unit_commitment=True).certificate
     assert "stitched" in certificate.method
     windows, final = (
         int(text.replace(",", "")) for text in re.findall(r"([\d,]+)(?= \+| iterations)", certificate.method)
@@ -71,7 +75,7 @@ def test_capacities_without_a_place_in_time_take_the_plain_path_to_the_same_opti
     for network in networks:
         network.c.storage_units.static["p_nom_extendable"] = True
         network.c.storage_units.static["capital_cost"] = 500.0
-    certificate = gridsim.optimize(networks[0], linearized_unit_commitment=True)
+    certificate = gridsim.optimize(networks[0], linearized_unit_commitment=True).certificate
     networks[1].optimize(linearized_unit_commitment=True, include_objective_constant=False, output_flag=False)
     assert certificate.method == "HiGHS, one piece"
     assert networks[0].objective == pytest.approx(networks[1].objective, rel=1e-9)
@@ -129,3 +133,46 @@ def test_an_annual_cap_is_stitched_where_it_is_slack_and_takes_the_plain_path_wh
     assert path in found.method
     assert found.objective == pytest.approx(expected.objective, rel=1e-9)
     assert (found.objective > free.objective * 1.001) == (share < 1)
+
+
+@pytest.mark.parametrize("capped", [False, True])
+def test_capacities_and_a_binding_total_over_many_windows_start_from_a_first_guess(capped):
+    networks = [make_network(24 * 7 * 13), make_network(24 * 7 * 13)]
+    for network in networks:
+        network.add("Carrier", "coal", co2_emissions=1.0)
+        network.c.generators.static.loc["unit", "carrier"] = "coal"
+        sun = np.maximum(0, np.sin((np.arange(len(network.snapshots)) % 24 - 6) * np.pi / 12))
+        network.add(
+            "Generator", "pv", bus="a", p_nom_extendable=True, p_nom_max=400, capital_cost=13000, p_max_pu=0.9 * sun
+        )
+        if capped:
+            network.add(
+                "GlobalConstraint",
+                "cap",
+                type="primary_energy",
+                carrier_attribute="co2_emissions",
+                sense="<=",
+                constant=20.0 * len(network.snapshots),
+            )
+    found = gridsim.optimize(networks[0], linearized_unit_commitment=True)
+    expected = gridsim.optimize(networks[1], linearized_unit_commitment=True, method="plain")
+    assert "first guess" in found.method
+    assert found.objective == pytest.approx(expected.objective, rel=1e-9)
+    built = networks[0].c.generators.static.at["pv", "p_nom_opt"]
+    assert built == pytest.approx(networks[1].c.generators.static.at["pv", "p_nom_opt"], rel=1e-6)
+    assert 1 < built < 399
+    if capped:
+        price = networks[0].c.global_constraints.static.at["cap", "mu"]
+        assert price == pytest.approx(networks[1].c.global_constraints.static.at["cap", "mu"], rel=1e-6)
+        assert price < -1
+
+
+def test_standard_output_belongs_to_the_caller():
+    """HiGHS 1.16 greets at the first object of a process, whatever its options say."""
+    script = """
+from engine.test_fold import make_program
+from gridsim.engine import highs
+print(highs.run(highs.load(make_program([[1, 1]], [10], [10], [3, 1], lower=[0, 0], upper=[9, 9]))).condition)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd="tests")
+    assert done.stdout == "optimal\n"

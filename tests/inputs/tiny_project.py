@@ -56,6 +56,23 @@ def write_profiles(path: Path, frame: pd.DataFrame, units: dict[str, str] | None
                 variable.unit_label = units[name]
 
 
+def write_weather_years(path: Path, frame: pd.DataFrame, **factors: list[float]) -> None:
+    """Write several weather years of ``frame``: each series times its factor of the year, 1 where none is given."""
+    count = len(next(iter(factors.values())))
+    with netCDF4.Dataset(path, "w") as file:
+        file.createDimension("weather_year", count)
+        file.createDimension("snapshot", len(frame))
+        file.createVariable("weather_year", "i4", ("weather_year",))[:] = np.arange(1, count + 1)
+        file.createVariable("seed", "i4", ("weather_year",))[:] = np.arange(7, count + 7)
+        time = file.createVariable("snapshot", "f8", ("snapshot",))
+        time.units = "hours since 2030-01-01 00:00:00"
+        time[:] = np.arange(len(frame))
+        for name in frame:
+            factor = np.array(factors.get(str(name), [1.0] * count))
+            variable = file.createVariable(str(name), "f8", ("weather_year", "snapshot"))
+            variable[:] = factor[:, None] * frame[name].to_numpy()[None, :]
+
+
 def table_file(folder: Path, table: str) -> Path:
     """File of one table."""
     return folder / "networks" / "tiny" / f"{table}.csv"

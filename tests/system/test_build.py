@@ -13,7 +13,8 @@ from gridsim.verify import verify
 @pytest.fixture(scope="module")
 def solved():
     case = tiny_case(48)
-    network, results = operate(case)
+    operation = operate(case)
+    network, results = operation.network, operation.results
     return case, network, results.hourly
 
 
@@ -112,13 +113,13 @@ def test_a_case_without_thermal_units_storage_or_lines_is_operated_too():
         **{f"{table}.*.active": False for table in ("storage_units", "heat_stores", "chp", "retrofits")}
         | {"generators.coal_1.active": False, "generators.coal_2.active": False, "generators.chp_1.active": False},
     )
-    _, results = operate(case)
+    results = operate(case).results
     assert results.hourly.sizes["thermal_unit"] == 0
 
 
 def test_a_station_that_enters_later_is_empty_before_and_gives_back_what_it_took():
     case = tiny_case(72, fleet="dated", **{"storage_units.battery.commissioning": "2030-01-02"})
-    _, results = operate(case)
+    results = operate(case).results
     verify(case, results).require_passed()
     stored = results.hourly["state_of_charge"].to_numpy().ravel()
     assert np.all(stored[:24] == pytest.approx(0.0, abs=1e-9))
@@ -133,7 +134,7 @@ def test_an_unavailable_share_of_a_chp_unit_raises_no_steam():
         commitment={"chp_1": 1},
         **{"generators.chp_1.availability": 0.93, "heat_sources.boiler.variable_cost": 900.0, "profiles.price": 900.0},
     )
-    _, results = operate(case)
+    results = operate(case).results
     verify(case, results).require_passed()
     power = results.hourly["generation"].sel(generator="chp_1").to_numpy()
     heat = results.hourly["heat_extraction"].sel(thermal_unit="chp_1").to_numpy()
@@ -147,7 +148,7 @@ def test_a_dated_thermal_unit_is_off_before_it_enters():
         fleet="dated",
         **{"generators.coal_3.active": True, "generators.coal_3.commissioning": "2030-01-02"},
     )
-    _, results = operate(case)
+    results = operate(case).results
     verify(case, results).require_passed()
     status = results.hourly["status"].sel(thermal_unit="coal_3").to_numpy()
     assert np.all(status[:24] == pytest.approx(0.0, abs=1e-9))

@@ -27,7 +27,7 @@ def make_case(prices, *, study=None, generators=None, online_groups=(), **change
 
 
 def operated(case):
-    _, results = operate(case)
+    results = operate(case).results
     verify(case, results).require_passed()
     return results
 

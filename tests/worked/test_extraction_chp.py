@@ -38,7 +38,7 @@ def operated(price, *, heat_demand, heat_price=10_000.0):
         loads=[{"name": "heat", "bus": "steam", "profile": "heat"}],
         heat_sources=[{"name": "boiler", "bus": "steam", "capacity": 500.0, "variable_cost": heat_price}],
     )
-    _, results = operate(case)
+    results = operate(case).results
     verify(case, results).require_passed()
     hour = results.hourly.isel(snapshot=0)
     return float(hour["generation"].item()), float(hour["heat_extraction"].item()), float(hour["fuel"].item())

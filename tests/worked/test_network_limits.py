@@ -12,7 +12,7 @@ def line(name, bus0, bus1, rating, length=10.0):
 
 
 def operated(case):
-    _, results = operate(case)
+    results = operate(case).results
     verify(case, results).require_passed()
     return results.hourly.isel(snapshot=0)
 

@@ -23,7 +23,7 @@ def operated(**changes):
     case = small_case(
         5, profiles={"price": PRICES}, buses=[bus("a")], ties=[tie("a")], storage_units=[station(**changes)]
     )
-    _, results = operate(case)
+    results = operate(case).results
     verify(case, results).require_passed()
     return results
 
@@ -45,7 +45,7 @@ def test_rated_energy_is_what_can_be_delivered_so_one_discharge_gives_all_of_it(
         ties=[tie("a")],
         storage_units=[station(power=6.0, energy=6.0, discharge_efficiency=0.5)],
     )
-    _, results = operate(case)
+    results = operate(case).results
     assert float(results.hourly["discharge"].sum()) == pytest.approx(6.0, abs=1e-9)
     assert float(results.hourly["state_of_charge"].max()) == pytest.approx(12.0, abs=1e-9)
 
