@@ -38,7 +38,9 @@ def build(
     years: Annotated[
         int,
         typer.Option(
-            min=1, max=100, help="Weather years in one file: 1, or at least 3; a study names one, several or all: weather_year."
+            min=1,
+            max=100,
+            help="Weather years in one file: 1, or at least 3; a study names one, several or all: weather_year.",
         ),
     ] = 1,
     out: Annotated[Path | None, typer.Option(help="File to be written; default: in profiles/, named after it.")] = None,

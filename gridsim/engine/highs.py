@@ -224,19 +224,24 @@ def _listen(highs: highspy.Highs, watch: Watch, say: Callable[[Any], str] | None
 
 
 def run_unperturbed(
-    highs: highspy.Highs, *, patience: int, watch: Watch | None = None, say: Callable[[Any], str] | None = None
+    highs: highspy.Highs,
+    *,
+    patience: int,
+    insist: bool = True,
+    watch: Watch | None = None,
+    say: Callable[[Any], str] | None = None,
 ) -> Solved:
     """Run from a nearly optimal basis without perturbing the costs first.
 
     HiGHS perturbs costs against stalling, and then works off what it perturbed: from a nearly optimal basis that was
     two thirds of all iterations of an annual program. Should it stall (``patience`` iterations) or fail, perturbation
-    returns.
+    returns, where the caller insists.
     """
     limit = highs.getOptionValue("simplex_iteration_limit")[1]
     set_options(highs, dual_simplex_cost_perturbation_multiplier=0.0, simplex_iteration_limit=patience)
     outcome = run(highs, watch, say)
     set_options(highs, dual_simplex_cost_perturbation_multiplier=1.0, simplex_iteration_limit=limit)
-    if outcome.condition in _CONCLUSIONS or (watch is not None and watch.over()):
+    if not insist or outcome.condition in _CONCLUSIONS or (watch is not None and watch.over()):
         return outcome
     again = run(highs, watch, say)
     return Solved(again.condition, again.columns, again.row_duals, outcome.iterations + again.iterations)

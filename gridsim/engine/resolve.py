@@ -134,7 +134,7 @@ class Resolver:
         found = np.bincount(owner[of_variable], minlength=len(rows))
         if np.any(found != 1):
             raise ValueError(
-                f"{constraint} holds {variable} {found.max(initial=0)} times in a row; only a row that holds it once "
+                f"{constraint} holds {variable} {found[found != 1][0]} times in a row; only rows that hold it once "
                 "can have its coefficient changed by name"
             )
         matrix.data[entries[of_variable]] = numbers[owner[of_variable]]

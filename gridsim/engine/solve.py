@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import get_args
 
 import linopy
 import numpy as np
@@ -52,6 +53,13 @@ class Settings:
     iteration_limit: int | None = None
     gap: float = 1e-4
     keep_basis: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what no solve can follow."""
+        if self.method not in get_args(Method):
+            raise ValueError(f"method = {self.method!r} is none of {', '.join(get_args(Method))}")
+        if self.threads is not None and self.threads < 1:
+            raise ValueError(f"threads = {self.threads} must be at least 1; leave it out for all cores")
 
     @property
     def workers(self) -> int:

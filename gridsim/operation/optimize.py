@@ -8,9 +8,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from inspect import signature
 from itertools import pairwise
 from typing import Any
 
+import linopy
 import pandas as pd
 import pypsa
 
@@ -95,10 +97,14 @@ def optimize(
     ------
     SolveError
         Where there is no proven optimum; the network then holds no new numbers.
+    TypeError, ValueError
+        Where an option is unknown, or its value impossible.
     KeyboardInterrupt
-        Soon after Ctrl-C; the network then holds no new numbers either.
+        Soon after Ctrl-C; during the solve the network then holds no new numbers either.
     """
     start = options.pop("start", None)
+    if not isinstance(start, NamedBasis | None):
+        raise TypeError(f"start is a {type(start).__name__}; give the basis that an earlier solution kept")
     settings = Settings(
         method=method,
         threads=threads,
@@ -107,6 +113,7 @@ def optimize(
         gap=options.pop("gap", Settings.gap),
         keep_basis=options.pop("keep_basis", False),
     )
+    _check_options(network, options)
     say = progress or (lambda _text: None)
     clock, times = time.perf_counter, [time.perf_counter()]
     strings = bool(pypsa.options.api.legacy_string_dtype)
@@ -127,6 +134,20 @@ def optimize(
     spans = [end - begin for begin, end in pairwise(times)]
     timing = dict(zip(("model", "solve", "read"), spans, strict=True))
     return Solution(float(network.objective), solved.certificate, timing, solved.basis)
+
+
+def _check_options(network: pypsa.Network, options: dict[str, Any]) -> None:
+    """Refuse options that PyPSA would hand on until they fail somewhere else; HiGHS by name is the solver anyway."""
+    if options.get("solver_name") == "highs":
+        del options["solver_name"]
+    model, container = signature(network.optimize.create_model).parameters, signature(linopy.Model).parameters
+    known = [name for name in (*model, *container) if name not in ("snapshots", "kwargs")]
+    unknown = [name for name in options if name not in known]
+    if unknown:
+        raise TypeError(
+            f"optimize() knows no option {', '.join(unknown)}. The solver is HiGHS, steered by method, threads, "
+            f"time_limit, iteration_limit and gap; options of the model are {', '.join(known)}."
+        )
 
 
 @contextmanager

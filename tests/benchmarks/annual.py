@@ -30,7 +30,7 @@ import gridsim.operation.optimize
 import gridsim.operation.perfect
 from gridsim.case import load_case
 from gridsim.engine.resolve import Resolver
-from gridsim.operation.optimize import optimize
+from gridsim.operation.optimize import Solution, optimize
 from gridsim.results import Certificate
 from gridsim.system.build import build_network
 from gridsim.system.thermal import thermal_constraints
@@ -159,11 +159,15 @@ def command_leg(_name: str) -> Figures:
 def plain_command_leg(name: str) -> Figures:
     """The whole command with PyPSA's own optimisation in the engine's place, and no proof."""
 
-    def plainly(
-        network: pypsa.Network, *, threads: object, time_limit: object, progress: object, **options: Any
-    ) -> Any:
-        network.optimize(solver_name="highs", include_objective_constant=False, **options)
-        return Certificate("optimal", network.objective, 0, 0, 0, 0, "plain", 0, 0, 0, network.objective)
+    def plainly(network: pypsa.Network, *, extra_functionality: Any, linearized_unit_commitment: bool, **_: Any) -> Any:
+        network.optimize(
+            solver_name="highs",
+            include_objective_constant=False,
+            extra_functionality=extra_functionality,
+            linearized_unit_commitment=linearized_unit_commitment,
+        )
+        certificate = Certificate("optimal", network.objective, 0, 0, 0, 0, "plain", 0, 0, 0, network.objective)
+        return Solution(network.objective, certificate, {})
 
     gridsim.operation.perfect.optimize = plainly  # type: ignore[assignment]
     return command_leg(name)

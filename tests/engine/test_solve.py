@@ -10,6 +10,7 @@ import pypsa
 import pytest
 
 import gridsim
+from gridsim.engine import linear
 from gridsim.errors import InfeasibleError, SolveError
 
 HOURS = 24 * 28
@@ -176,3 +177,37 @@ print(highs.run(highs.load(make_program([[1, 1]], [10], [10], [3, 1], lower=[0, 
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd="tests")
     assert done.stdout == "optimal\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "text"),
+    [
+        ({"threads": 0}, ValueError, "threads = 0 must be at least 1"),
+        ({"method": "stitch"}, ValueError, "method = 'stitch' is none of auto, stitched, plain"),
+        ({"start": "basis.npz"}, TypeError, "start is a str; give the basis"),
+        ({"linearised_unit_commitment": True}, TypeError, "no option linearised_unit_commitment.*linearized_unit"),
+        ({"solver_name": "gurobi"}, TypeError, "no option solver_name. The solver is HiGHS"),
+    ],
+)
+def test_options_that_cannot_be_followed_are_refused_before_anything_is_built(options, error, text):
+    network = make_network(24)
+    with pytest.raises(error, match=text):
+        gridsim.optimize(network, **options)
+    assert not hasattr(network, "_model") or network._model is None
+
+
+def test_a_guess_that_leads_too_far_gives_way_to_one_piece(monkeypatch):
+    network = make_network(24 * 7 * 13)
+    network.add("Generator", "new", bus="a", p_nom_extendable=True, capital_cost=9000, marginal_cost=10)
+    expected = gridsim.optimize(network.copy(), linearized_unit_commitment=True, method="plain")
+    run = linear.solver.run_unperturbed
+    monkeypatch.setattr(
+        linear.solver,
+        "run_unperturbed",
+        lambda highs, patience, insist=True, **options: run(
+            highs, patience=patience if insist else 3, insist=insist, **options
+        ),
+    )
+    found = gridsim.optimize(network, linearized_unit_commitment=True, solver_name="highs")
+    assert found.method == "HiGHS, one piece"
+    assert found.objective == pytest.approx(expected.objective, rel=1e-9)
