@@ -66,7 +66,7 @@ class Start:
     """A basis, in words what it is, and whether it rests on a guess.
 
     From a guess the simplex may take a third of the iterations that the guess took; expansions that gained by it took
-    a quarter. Where it needs more, the program in one piece is the better way: the attempt then costs half as much again.
+    a quarter. Where it needs more, the program in one piece is the better way: the attempt costs half as much again.
     """
 
     basis: solver.Basis | highspy.HighsBasis
