@@ -33,7 +33,7 @@ def result(tmp_path_factory):
 
 def test_one_command_writes_every_file_and_leaves_nothing_else(result):
     assert sorted(path.name for path in result.iterdir()) == [
-        "network.nc", "report.html", "results.nc", "summary.json", "summary.xlsx",
+        "basis.npz", "network.nc", "report.html", "results.nc", "summary.json", "summary.xlsx",
     ]  # fmt: skip
     assert [path.name for path in result.parent.iterdir()] == ["annual-2030"]
 
