@@ -7,18 +7,23 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
+from gridsim.engine.program import LinearProgram
 from gridsim.errors import InfeasibleError, SolveError
 from gridsim.results import Certificate
 
 
 @dataclass(frozen=True)
 class Optimum:
-    """Proven optimum: primal solution, duals of the rows, certificate, and the solver that holds it, if one does."""
+    """Proven optimum: primal solution, duals of the rows and certificate.
+
+    ``highs``, if there is one, holds the optimum of ``held``: the program, folded and perhaps merged.
+    """
 
     columns: np.ndarray
     duals: np.ndarray
     certificate: Certificate
     highs: highspy.Highs | None = None
+    held: LinearProgram | None = None
 
 
 def no_optimum(condition: str) -> SolveError:

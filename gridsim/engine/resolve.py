@@ -14,11 +14,11 @@ import xarray as xr
 
 from gridsim.engine import highs as solver
 from gridsim.engine.certificate import CertificateError, certify
-from gridsim.engine.fold import Folded, fold
 from gridsim.engine.linear import PATIENCE, TIGHT
 from gridsim.engine.named_values import labelled_values
 from gridsim.engine.optimum import Optimum, no_optimum
 from gridsim.engine.program import LinearProgram, read_program
+from gridsim.engine.reduced import Reduced, reduce_program
 from gridsim.engine.solve import DEFAULT, Settings, assign, solve_linear
 from gridsim.engine.watch import Progress, Watch
 from gridsim.errors import SolveError
@@ -68,8 +68,10 @@ class Resolver:
         self._row_of = _positions(self._base.row_label)
         self._program = _writable(self._base)
         self._held: LinearProgram | None = None
+        self._reduced: Reduced | None = None
         self._highs: highspy.Highs | None = None
         self._basis: highspy.HighsBasis | None = None
+        self._basis_shape: tuple[int, int] | None = None
         self._optimum: Optimum | None = None
 
     # --- changes ----------------------------------------------------------------------------------------------------
@@ -207,19 +209,19 @@ class Resolver:
         return xr.DataArray(taken.reshape(labels.shape), labels.coords, labels.dims, name=name)
 
     def _solve(self, watch: Watch) -> Optimum:
-        folded = fold(self._program)
+        reduced = self._reduced = reduce_program(self._program, self._reduced)
         optimum = None
-        if self._basis is not None:
-            self._update(folded.program, self._basis)
-            optimum = self._solve_hot(folded, watch)
+        if self._basis is not None and self._basis_shape == reduced.program.matrix.shape:
+            self._update(reduced.program, self._basis)
+            optimum = self._solve_hot(reduced, watch)
         if optimum is None:
-            optimum = solve_linear(self._program, folded, self._settings, watch)
-            self._highs, self._held = optimum.highs, folded.program
-        assert self._highs is not None
-        self._basis = self._highs.getBasis()
-        return replace(optimum, highs=None)
+            optimum = solve_linear(reduced, self._settings, watch)
+            self._highs, self._held = optimum.highs, optimum.held
+        assert self._highs is not None and self._held is not None
+        self._basis, self._basis_shape = self._highs.getBasis(), self._held.matrix.shape
+        return replace(optimum, highs=None, held=None)
 
-    def _solve_hot(self, folded: Folded, watch: Watch) -> Optimum | None:
+    def _solve_hot(self, reduced: Reduced, watch: Watch) -> Optimum | None:
         """Optimum from the last basis; none where that does not prove one, nor that there is none."""
         highs, basis = self._highs, self._basis
         assert highs is not None and basis is not None
@@ -233,13 +235,13 @@ class Resolver:
                 if outcome.condition == "infeasible":
                     raise no_optimum("infeasible")
                 return None
-            duals = folded.unfold_duals(outcome.row_duals, outcome.columns, len(self._base.row_label))
+            columns, duals = reduced.restore(outcome.columns, outcome.row_duals)
             try:
                 how = f"HiGHS simplex from the last optimum ({outcome.iterations:,} iterations)"
-                certificate = certify(self._program, outcome.columns, duals, method=how, iterations=watch.iterations)
+                certificate = certify(self._program, columns, duals, method=how, iterations=watch.iterations)
             except CertificateError:
                 continue
-            return Optimum(outcome.columns, duals, certificate)
+            return Optimum(columns, duals, certificate)
         return None
 
     def _update(self, program: LinearProgram, basis: highspy.HighsBasis) -> None:

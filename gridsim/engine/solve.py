@@ -15,12 +15,13 @@ from linopy.constants import Result, Solution, Status
 from gridsim.engine import highs as solver
 from gridsim.engine.certificate import CertificateError, certify
 from gridsim.engine.conflict import find_conflict
-from gridsim.engine.fold import Folded, fold
+from gridsim.engine.fold import fold
 from gridsim.engine.linear import Method, attempts
 from gridsim.engine.mixed import solve_mixed
 from gridsim.engine.named_basis import NamedBasis
 from gridsim.engine.optimum import Optimum, no_optimum
 from gridsim.engine.program import LinearProgram, read_program
+from gridsim.engine.reduced import Reduced, reduce_program
 from gridsim.engine.watch import Progress, Watch
 from gridsim.errors import InfeasibleError, SolveError
 from gridsim.results import Certificate
@@ -109,13 +110,13 @@ def solve_model(
     watch = Watch(time_limit=settings.time_limit, iteration_limit=settings.iteration_limit, progress=progress)
     with _without_ordered_sets(model):
         program = read_program(model)
-        folded = fold(program)
 
         def work() -> Optimum:
             if program.is_mixed:
-                return solve_mixed(program, folded, settings.workers, watch, settings.gap)
-            first = None if start is None else start.place(model, folded.program)
-            return solve_linear(program, folded, settings, watch, first)
+                return solve_mixed(program, fold(program), settings.workers, watch, settings.gap)
+            reduced = reduce_program(program)
+            first = None if start is None else start.place(model, reduced.program)
+            return solve_linear(reduced, settings, watch, first)
 
         try:
             optimum = watch.wait_for(work)
@@ -124,15 +125,18 @@ def solve_model(
             raise watch.wait_for(lambda: find_conflict(program, model, watch)) from None
         assign(model, program, optimum)
     basis = None
-    if settings.keep_basis and optimum.highs is not None:
-        basis = NamedBasis.read(model, folded.program, solver.read_basis(optimum.highs, folded.program))
+    if settings.keep_basis and optimum.highs is not None and optimum.held is not None:
+        basis = NamedBasis.read(model, optimum.held, solver.read_basis(optimum.highs, optimum.held))
     return Solved(optimum.certificate, basis)
 
 
-def solve_linear(
-    program: LinearProgram, folded: Folded, settings: Settings, watch: Watch, start: solver.Basis | None = None
-) -> Optimum:
-    """Proven optimum of ``program``, reached through its ``folded`` form; parameters as for `solve_model`.
+def solve_linear(reduced: Reduced, settings: Settings, watch: Watch, start: solver.Basis | None = None) -> Optimum:
+    """Proven optimum of a program, reached through its reduced form; the proof is of the program itself.
+
+    Parameters
+    ----------
+    start
+        Basis of the reduced form; others as for `solve_model`.
 
     Raises
     ------
@@ -142,20 +146,22 @@ def solve_linear(
         Where there is no proven optimum.
     """
     problem: SolveError | None = None
-    for attempt in attempts(folded.program, settings.method, settings.workers, watch, start):
+    for attempt in attempts(reduced.program, settings.method, settings.workers, watch, start):
         outcome = attempt.outcome
         if outcome.condition == "optimal":
-            duals = folded.unfold_duals(outcome.row_duals, outcome.columns, program.matrix.shape[0])
+            columns, duals = reduced.restore(outcome.columns, outcome.row_duals)
             try:
                 certificate = certify(
-                    program, outcome.columns, duals, method=attempt.method, iterations=watch.iterations
+                    reduced.original, columns, duals, method=attempt.method, iterations=watch.iterations
                 )
             except CertificateError as error:
                 problem = error
                 continue
-            return Optimum(outcome.columns, duals, certificate, attempt.highs)
+            return Optimum(columns, duals, certificate, attempt.highs, reduced.program)
         watch.require()
         problem = no_optimum(outcome.condition)
+    if reduced.is_merged and isinstance(problem, CertificateError):
+        return solve_linear(reduced.without_merging(), settings, watch)
     raise problem or SolveError("the solver made no attempt; no result is released.")
 
 

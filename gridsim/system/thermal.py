@@ -34,6 +34,8 @@ def add_thermal_units(network: pypsa.Network, case: Case) -> None:
         return
     chp = case.heat_extractions
     allocation = case.parameter("co2_price") if case.study.carbon == "net" else 0.0
+    least = units["min_load"].where(~units.index.isin(chp.index), 0.0)
+    ramp = units["ramp_limit"].where(units["ramp_limit"] < 1.0 - least)  # a wider one cannot bind between these limits
     network.add(
         "Generator",
         units.index,
@@ -41,10 +43,10 @@ def add_thermal_units(network: pypsa.Network, case: Case) -> None:
         carrier=units["carrier"],
         committable=True,
         p_nom=case.net_capacity(units),
-        p_min_pu=units["min_load"].where(~units.index.isin(chp.index), 0.0),
+        p_min_pu=least,
         p_max_pu=case.availability[units.index],
-        ramp_limit_up=units["ramp_limit"],
-        ramp_limit_down=units["ramp_limit"],
+        ramp_limit_up=ramp,
+        ramp_limit_down=ramp,
         start_up_cost=units["start_up_cost"],
         min_up_time=units["min_up_time"].astype(int),
         min_down_time=units["min_down_time"].astype(int),
@@ -100,7 +102,8 @@ def rated_steam(case: Case) -> pd.Series:
 def fuel_segments(case: Case, unit: str) -> list[tuple[float, float]]:
     """Supporting lines of a unit's convex fuel curve: slope [tce/MWh] and fuel at no load [tce/h].
 
-    The points are fuel(S) = rate(S)·S with S = P + c_v·Q; neighbouring lines of equal slope are one.
+    The points are fuel(S) = rate(S)·S with S = P + c_v·Q; neighbouring lines of equal slope are one. Lines that touch
+    the curve only below the unit's least load support nothing that an online unit can reach, and are left out.
     """
     row = case.thermal_units.loc[unit]
     points = case.tables["heat_rates"]
@@ -109,7 +112,8 @@ def fuel_segments(case: Case, unit: str) -> list[tuple[float, float]]:
     fuel = (points["heat_rate"].to_numpy() + row["heat_rate_change"]) * 1e-3 * steam
     slopes = np.diff(fuel) / np.diff(steam)
     lines: list[tuple[float, float]] = []
-    for slope, start, burnt in zip(slopes, steam, fuel, strict=False):
+    reached = max(1, int((points["load"].to_numpy() > row["min_load"]).sum()))  # segments that end above the least load
+    for slope, start, burnt in list(zip(slopes, steam, fuel, strict=False))[-reached:]:
         if not lines or slope > lines[-1][0] * (1 + 1e-9):
             lines.append((float(slope), float(burnt - slope * start)))
     return lines
