@@ -25,6 +25,12 @@ class Unit:
     udunits: str
     spellings: dict[str, float]
 
+    def factor(self, written: str) -> float | None:
+        """Factor from a spelling into this unit; None where it is none. Letters of another case count too: ``KWH``."""
+        known = {self.label: 1.0} | self.spellings
+        folded = {spelling.casefold(): factor for spelling, factor in known.items()}
+        return known.get(written, folded.get(written.casefold()))
+
 
 UNITS: dict[str, Unit] = {
     unit.label: unit
@@ -60,9 +66,12 @@ UNITS: dict[str, Unit] = {
                 "千瓦时": 1e-3,
                 "万千瓦时": 10.0,
                 "亿千瓦时": 1e5,
+                "万kWh": 10.0,
+                "亿kWh": 1e5,
+                "万度": 10.0,
+                "亿度": 1e5,
                 "兆瓦时": 1.0,
                 "吉瓦时": 1e3,
-                "Gwh": 1e3,
                 "GJ": 1 / 3.6,
                 "TJ": 1e3 / 3.6,
             },
@@ -78,7 +87,10 @@ UNITS: dict[str, Unit] = {
                 "元/千瓦时": 1e3,
                 "元/度": 1e3,
                 "CNY/kWh": 1e3,
+                "元/千千瓦时": 1.0,
                 "分/kWh": 10.0,
+                "分/千瓦时": 10.0,
+                "分/度": 10.0,
                 "CNY/GJ": 3.6,
                 "元/GJ": 3.6,
             },
@@ -109,8 +121,8 @@ UNITS: dict[str, Unit] = {
         Unit("ohm/km", "ohm km-1", {"Ω/km": 1.0}),
         Unit("degree", "degree", {"°": 1.0, "deg": 1.0}),
         Unit("degC", "degC", {"°C": 1.0, "℃": 1.0, "C": 1.0}),
-        Unit("W/m2", "W m-2", {"W/m²": 1.0}),
-        Unit("m/s", "m s-1", {}),
+        Unit("W/m2", "W m-2", {"W/m²": 1.0, "W/m^2": 1.0, "kW/m2": 1e3, "瓦/平方米": 1.0}),
+        Unit("m/s", "m s-1", {"km/h": 1 / 3.6, "米/秒": 1.0}),
         Unit("certificate", "1", {"张": 1.0, "个": 1.0}),
         Unit("CNY/certificate", "1", {"元/张": 1.0, "元/个": 1.0}),
     )
@@ -160,12 +172,11 @@ def conversion_factor(written: str, unit: str) -> float:
     ValueError
         Where ``written`` is no unit, or a unit of another kind.
     """
-    if written in ("", unit):
-        return 1.0
     kept = UNITS[unit]
-    if written in kept.spellings:
-        return kept.spellings[written]
-    others = [other.label for other in UNITS.values() if written == other.label or written in other.spellings]
+    factor = kept.factor(written) if written else 1.0
+    if factor is not None:
+        return factor
+    others = [other.label for other in UNITS.values() if other.factor(written) is not None]
     spellings = [spelling for spelling in kept.spellings if spelling][:6]
     wanted = f"{'a plain number' if unit == '1' else unit} (or {', '.join(spellings)})" if spellings else unit
     if others:

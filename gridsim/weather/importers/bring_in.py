@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,6 +31,9 @@ from gridsim.weather.series import (
     labelled,
     to_dataset,
 )
+
+_LARGEST = 100e6
+"""Largest table that is read [bytes]; ten columns of minutes of a year need half of it."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def import_profiles(path: Path, request: Request) -> Imported:
     problems += [*found, *check_plausible(values, where)]
     if problems:
         raise InputError(problems)
-    warnings = [*table.warnings, *unlikely_values(values)]
+    warnings = [*table.warnings, *hours.warnings, *unlikely_values(values)]
     origin = _origin(path, table, hours, request)
     name = request.name or request.kind
     if "ghi" in values:
@@ -135,14 +139,27 @@ def _check_name(name: str) -> None:
 
 
 def _read(path: Path, request: Request) -> Table:
-    if not path.is_file():
-        raise InputError(Problem(shown_path(path), "no such file.", "Check the path."))
+    _check_file(path, request.written)
     if request.written in ("csv", "xlsx"):
         reader = read_user_csv if request.written == "csv" else read_workbook
         return reader(path, request.kind, request.column, request.unit)
     if request.written == "era5":
         return read_era5(path, request.latitude, request.longitude)
     return {"epw": read_epw, "tmy3": read_tmy3, "pvgis": read_pvgis, "ninja": read_ninja}[request.written](path)
+
+
+def _check_file(path: Path, written: str) -> None:
+    """Refuse what cannot be read before any reader tries."""
+    where = shown_path(path)
+    if path.is_dir():
+        raise InputError(Problem(where, "is a folder.", "Name a file in it."))
+    if not path.is_file():
+        raise InputError(Problem(where, "no such file.", "Check the path."))
+    if not os.access(path, os.R_OK):
+        raise InputError(Problem(where, "must not be read.", "Check its permissions."))
+    if written != "era5" and (size := path.stat().st_size) > _LARGEST:
+        what = f"holds {size / 1e6:,.0f} MB, more than the {_LARGEST / 1e6:.0f} MB up to which tables are read."
+        raise InputError(Problem(where, what, "Cut it to the year and the columns that are needed."))
 
 
 def _quantities(request: Request, held: set[str], where: str) -> list[str]:

@@ -53,13 +53,13 @@ def read_era5(path: Path, latitude: float, longitude: float) -> Table:
         The file is not ERA5, or the site is not in it.
     """
     where = shown_path(path)
-    data = _point(_open(path, where), latitude, longitude, where)
+    data = _open(path, (latitude, longitude), where)
     found: dict[str, np.ndarray] = {}
     problems = []
     if "ssrd" in data:
         ghi = data["ssrd"].to_numpy().astype(float) / _JOULES
-        if np.nanmax(ghi) < _DIM:
-            what = f"ssrd never exceeds {np.nanmax(ghi) * _JOULES:,.4g} J/m² in an hour."
+        if (most := float(data["ssrd"].max()) / _JOULES) < _DIM:
+            what = f"ssrd never exceeds {most * _JOULES:,.4g} J/m² in an hour."
             problems.append(Problem(where, what, "Give it as downloaded, in J/m², not in W/m²."))
         elif _accumulates(ghi):
             what = "ssrd grows over the whole day, as in ERA5-Land, not over single hours."
@@ -67,8 +67,8 @@ def read_era5(path: Path, latitude: float, longitude: float) -> Table:
         found["ghi"] = np.where((ghi < 0) & (ghi > _NEGATIVE), 0.0, ghi)
     if "t2m" in data:
         kelvin = data["t2m"].to_numpy().astype(float)
-        if np.nanmean(kelvin) < _COLD:
-            what = f"t2m has a mean of {np.nanmean(kelvin):.1f}, which cannot be kelvin."
+        if (mean := float(data["t2m"].mean())) < _COLD:
+            what = f"t2m has a mean of {mean:.1f}, which cannot be kelvin."
             problems.append(Problem(where, what, "Give it as downloaded, in kelvin."))
         found["temperature"] = kelvin - _KELVIN
     height = np.nan
@@ -96,29 +96,30 @@ def read_era5(path: Path, latitude: float, longitude: float) -> Table:
     )
 
 
-def _open(path: Path, where: str) -> xr.Dataset:
-    """All variables of a file, or of the files in a zip, which hold other variables or other months."""
+def _open(path: Path, site: tuple[float, float], where: str) -> xr.Dataset:
+    """All variables at a site of a file, or of the files in a zip, which hold other variables or other months."""
     try:
         if not zipfile.is_zipfile(path):
-            return _load(path, where)
+            return _load(path, site, where)
         with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if name.endswith(".nc")]
             if not names:
                 what = "is an archive without a netCDF file."
                 raise InputError(Problem(where, what, "Download it as netCDF from the Climate Data Store."))
-            parts = [_load(Path(archive.extract(name, folder)), where) for name in names]
+            parts = [_load(Path(archive.extract(name, folder)), site, where) for name in names]
             return reduce(lambda first, other: first.combine_first(other), parts)
     except (OSError, ValueError) as error:
         raise InputError(Problem(where, f"cannot be read as netCDF: {error}.", "Download it again.")) from None
 
 
-def _load(path: Path, where: str) -> xr.Dataset:
+def _load(path: Path, site: tuple[float, float], where: str) -> xr.Dataset:
+    """Series at the grid point nearest to a site; of a file that may be larger than the memory no more is read."""
     with xr.open_dataset(path, engine="netcdf4") as file:
-        data = file.load()
-    time = next((name for name in _TIMES if name in data.dims), None)
-    if time is None or not {"latitude", "longitude"} <= {*data.dims, *data.coords}:
-        what = "is not an ERA5 file: it lacks time, latitude or longitude."
-        raise InputError(Problem(where, what, "Download it as netCDF from the Climate Data Store."))
+        time = next((name for name in _TIMES if name in file.dims), None)
+        if time is None or not {"latitude", "longitude"} <= {*file.dims, *file.coords}:
+            what = "is not an ERA5 file: it lacks time, latitude or longitude."
+            raise InputError(Problem(where, what, "Download it as netCDF from the Climate Data Store."))
+        data = _point(file, *site, where).load()
     if "expver" in data.dims:  # final and preliminary data side by side, each empty where the other is not
         data = data.max("expver", skipna=True)
     spare = {str(name): data.sizes[name] for name in set(data.dims) - {time, "latitude", "longitude"}}
@@ -136,7 +137,8 @@ def _point(data: xr.Dataset, latitude: float, longitude: float, where: str) -> x
     if size > 1 and (np.isnan(latitude) or np.isnan(longitude)):
         remedy = "Name the site: --latitude 32.06 --longitude 121.73."
         raise InputError(Problem(where, f"holds {size:,} grid points.", remedy))
-    for name, wanted in (("latitude", latitude), ("longitude", longitude)):
+    from_zero = longitude < 0 and float(data["longitude"].max()) > 180  # some files count from 0 to 360
+    for name, wanted in (("latitude", latitude), ("longitude", longitude + 360 * from_zero)):
         if not np.isnan(wanted):
             values = np.atleast_1d(data[name].to_numpy())
             reach = float(np.abs(np.diff(values)).max()) if values.size > 1 else 0.25

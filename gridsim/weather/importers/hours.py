@@ -70,12 +70,15 @@ class Hours:
         Minute of every label, where hourly labels lie inside the hour [min].
     notes : list of str
         What was done to the labels, for the record.
+    warnings : list of str
+        What was taken for granted.
     """
 
     values: pd.DataFrame
     filled: NDArray[np.bool_]
     minute: float
     notes: list[str]
+    warnings: list[str]
 
 
 def to_year(table: Table, clock: Clock, where: str) -> tuple[Hours, list[Problem]]:
@@ -111,7 +114,12 @@ def to_year(table: Table, clock: Clock, where: str) -> tuple[Hours, list[Problem
     starts, minute = _starts(table, clock, where, notes)
     values = table.values.set_axis(starts, axis=0)
     values, problems = _hourly_means(values, table, where, notes)
-    year = _main_year(pd.DatetimeIndex(values.index)) if clock.year is None else clock.year
+    times = pd.DatetimeIndex(values.index)
+    year = _main_year(times) if clock.year is None else clock.year
+    warnings = [] if table.typical or clock.year is not None else _other_years(times, year)
+    if clock.labels is None and clock.zone is None and table.labels == "start" and _ends_late(values, year):
+        what = f"times run from 1 January {year} after 00:00 to 1 January {year + 1} 00:00: they mark ends of steps."
+        raise InputError([*problems, Problem(where, what, "Give --labels end; if they mark starts, --labels start.")])
     values, found = _select_year(values, table, year, clock, where, notes)
     if found:
         raise InputError([*problems, *found])
@@ -123,7 +131,7 @@ def to_year(table: Table, clock: Clock, where: str) -> tuple[Hours, list[Problem
     values, filled, found = fill_gaps(values, clock.fill, clock.leap_day == "repeat", where)
     if filled.any():
         notes.append(f"{count_hours(int(filled.sum()))} filled")
-    return Hours(values=values, filled=filled, minute=minute, notes=notes), [*problems, *found]
+    return Hours(values=values, filled=filled, minute=minute, notes=notes, warnings=warnings), [*problems, *found]
 
 
 def _check_year(year: int, where: str) -> None:
@@ -251,7 +259,8 @@ def _hourly_means(
             values[name] /= step / HOUR
             notes.append(f"{name}: energy of each step turned into mean power")
     for name in table.instants & set(values.columns):
-        values[name] = (values[name] + values[name].shift(1)).fillna(2 * values[name]) / 2
+        before = values[name].shift(1).where(values.index.to_series().diff() == step)
+        values[name] = (values[name] + before.fillna(values[name])) / 2
     if step < HOUR and not problems:
         hours = pd.DatetimeIndex(values.index).floor("h")
         if not values.index.duplicated().any():
@@ -259,6 +268,23 @@ def _hourly_means(
             values = values.groupby(hours).mean().where(counts == round(HOUR / step))
             notes.append(f"steps of {minutes:g} min averaged over the hour")
     return values, problems
+
+
+def _other_years(times: pd.DatetimeIndex, taken: int) -> list[str]:
+    """Warn of whole years that are left out because none was asked for."""
+    rows = pd.Series(times.year).value_counts()
+    others = sorted(int(year) for year in rows.index[rows > len(year_snapshots(taken)) / 2] if year != taken)
+    if not others:
+        return []
+    years = ", ".join(map(str, others[:4])) + (" …" if len(others) > 4 else "")
+    return [f"the file also holds {years}: {taken} is taken; --year chooses."]
+
+
+def _ends_late(values: pd.DataFrame, year: int) -> bool:
+    """Whether a year lacks its first hour only and ends with the first moment of the next."""
+    snapshots, held = year_snapshots(year), pd.DatetimeIndex(values.dropna(how="all").index)
+    ends = values.index.max() == snapshots[-1] + HOUR and values.index.min() >= snapshots[0]
+    return bool(ends) and held.is_unique and list(snapshots.difference(held)) == [snapshots[0]]
 
 
 def _main_year(times: pd.DatetimeIndex) -> int:
@@ -304,6 +330,7 @@ def _unique(values: pd.DataFrame, snapshots: pd.DatetimeIndex, where: str) -> tu
     missing = snapshots.difference(pd.DatetimeIndex(values.index))
     what = f"{count_hours(len(doubled))} given twice, the first {doubled[0]:%Y-%m-%d %H:%M}."
     remedy = "Keep one row for each hour."
-    if len(missing) and {time.month for time in doubled} <= {9, 10, 11} and 3 <= missing[0].month <= 5:
+    spring = any(3 <= time.month <= 5 for time in missing)
+    if spring and {time.month for time in doubled} <= {9, 10, 11}:
         remedy = "This looks like summer time, which China has not: give the zone, e.g. --zone Europe/Berlin."
     return values[~values.index.duplicated()], [Problem(where, what, remedy)]

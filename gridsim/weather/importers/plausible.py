@@ -9,6 +9,7 @@ import pandas as pd
 
 from gridsim.errors import Problem
 from gridsim.inputs.wording import shown_number
+from gridsim.weather.importers.table import and_more
 
 _TOLERANCE = 1e-6
 _FAHRENHEIT_MEAN = 33.0
@@ -94,6 +95,8 @@ def unlikely_values(values: pd.DataFrame) -> list[str]:
     if "ghi" in values and values["ghi"].max() < _DIM:
         found.append(f"irradiance never exceeds {values['ghi'].max():.3g} W/m² all year; is the column in W/m²?")
     for name in values:
+        if (values[name] == 0).all():
+            found.append(f"{name} is zero in all hours.")
         same = int(_longest_run(values[name].to_numpy(float)))
         if same > 72:
             found.append(f"{name} does not change for {same:,} hours; did a sensor stand still?")
@@ -113,11 +116,11 @@ def _check(series: pd.Series, name: str, where: str) -> list[Problem]:
         return []
     at, count = int(outside.argmax()), int(outside.sum())
     unit = f" {bounds.unit}" if bounds.unit else ""
-    more = f" (and in {count - 1:,} more hours)" if count > 1 else ""
     limit = f"be at least {bounds.low:g}{unit}"
     if np.isfinite(bounds.high):
         limit = f"lie between {shown_number(bounds.low)} and {shown_number(bounds.high)}{unit}"
-    what = f"{name} = {shown_number(float(values[at]))}{unit} at {series.index[at]:%Y-%m-%d %H:%M}{more}."
+    time = f"{series.index[at]:%Y-%m-%d %H:%M}{and_more(count, 'hour')}"
+    what = f"{name} = {shown_number(float(values[at]))}{unit} at {time}."
     return [Problem(where, what, f"It must {limit}. {bounds.remedy}")]
 
 

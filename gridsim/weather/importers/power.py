@@ -30,6 +30,12 @@ _MID_HOUR = 30.0
 _NORTHMOST, _ROUND = 66.0, 180.0
 """Bounds of a site, where the sun rises every day [degrees]."""
 
+_NIGHT = 98.0
+"""Zenith beyond which an hour has no light from its first minute to its last [degrees]."""
+
+_GLOW = 5.0
+"""Irradiance by night that is more than noise [W/m²]."""
+
 _ALTITUDE = 5.0
 """Altitude where none is known: the coast of Jiangsu [m]."""
 
@@ -55,7 +61,7 @@ def solar_power(
     Series
         Power per unit, irradiance, temperature.
     list of str
-        A warning where another offset fits the file better.
+        A warning where another offset fits the file better, or where irradiance goes on by night.
 
     Raises
     ------
@@ -68,8 +74,8 @@ def solar_power(
     snapshots = pd.DatetimeIndex(values.index)
     ghi, temperature = values["ghi"].to_numpy(), values["temperature"].to_numpy()
     parts = (values["dni"].to_numpy(), values["dhi"].to_numpy()) if {"dni", "dhi"} <= set(values) else None
-    warnings = _judge(fit_sun(ghi, snapshots, place, offset, parts), where)
     sun = solar.sun_position(snapshots, place, pd.Timedelta(minutes=offset))
+    warnings = _judge(fit_sun(ghi, snapshots, place, offset, parts), where) or _by_night(values["ghi"], sun)
     modules = solar.module_power(ghi, temperature, sun, request.plant, parts)
     loss = PVWATTS_LOSS
     if request.hours is not None:
@@ -156,6 +162,18 @@ def _judge(fit: SunFit, where: str) -> list[str]:
     return [
         f"the irradiance fits the sun best {fit.best:.0f} min after the start of the hour (misfit "
         f"{fit.best_misfit:.3g}), better than at {fit.used:.0f} min ({fit.used_misfit:.3g}): see --sun-offset."
+    ]
+
+
+def _by_night(ghi: pd.Series, sun: solar.Sun) -> list[str]:
+    """Warn of irradiance while the sun is well below the horizon."""
+    dark = ghi[sun.zenith > _NIGHT]
+    if not len(dark) or dark.max() <= _GLOW:
+        return []
+    first = dark.index[int((dark > _GLOW).to_numpy().argmax())]
+    return [
+        f"irradiance reaches {dark.max():.3g} W/m² while the sun is down, first at {first:%Y-%m-%d %H:%M}; "
+        "has the sensor an offset, or the file another time zone?"
     ]
 
 

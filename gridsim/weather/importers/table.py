@@ -27,7 +27,7 @@ UNITS = {
 }
 """Weather columns that readers know, and their units. ``wind_speed`` is at `Table.height`."""
 
-_EMPTY = {"", "nan", "na", "n/a", "null", "none", "-", "--"}
+_EMPTY = {"", "nan", "na", "n/a", "#n/a", "null", "none", "-", "--", "–", "—", "——", "/", "无", "缺测", "缺失", "暂无"}
 _DECIMAL_COMMA = re.compile(r"[+-]?0,\d")
 """Nobody separates thousands behind a zero."""
 
@@ -35,7 +35,14 @@ _ZONED = r"(?:\d\s?(?:Z|UTC|GMT)|\d\+\d{2}(?::?\d{2})?|:\d{2}(?:\.\d+)?\s?-\d{2}
 _CHINESE = {r"\s*[年月]\s*": "-", r"\s*日\s*": " ", r"\s*[时点]$": ":00", r"\s*[时点]\s*(\d{1,2})\s*分?": r":\1"}
 """Words of Chinese dates and what stands in their place: 2030年1月1日 8时30分."""
 
+_MIDNIGHT = re.compile(r"(?<!\d)24(?::00|\s*[时点])")
 _DAY_NUMBER = re.compile(r"[2-7]\d{4}(\.\d+)?")
+
+_MARKS = {-999.0, *(sign * size for sign in (-1, 1) for size in (9999.0, 99999.0, 999999.0))}
+"""Numbers that loggers write where they have none."""
+
+_APART = 3.0
+"""A mark is larger than this times every other number of its sign; as large a number among its like is a value."""
 
 
 @dataclass(frozen=True)
@@ -119,12 +126,50 @@ def read_numbers(cells: Cells, name: str, unit: str, where: str) -> tuple[Array,
     problems = []
     for text in list(dict.fromkeys(text for _, text in bad))[:3]:
         rows = [row for row, other in bad if other == text]
-        more = f" (and in {len(rows) - 1:,} more rows)" if len(rows) > 1 else ""
         remedy = "Give plain numbers; leave unknown hours empty."
         if re.search(r"\d,\d", text):
             remedy = "Write decimals with a point: 0.5; a comma may only separate thousands."
-        problems.append(Problem(where, f"{name} = '{text}' is not a number{more}.", remedy, f"row {rows[0]}"))
+        what = f"{name} = '{text}' is not a number{and_more(len(rows), 'row')}."
+        problems.append(Problem(where, what, remedy, f"row {rows[0]}"))
     return values, problems
+
+
+def find_marks(values: Array, cells: Cells, name: str, where: str) -> list[Problem]:
+    """Find numbers such as -9999 that stand for missing values and would pass for values.
+
+    Parameters
+    ----------
+    values : Array (row)
+        The column as `read_numbers` gives it.
+    cells : Cells
+        The column.
+    name : str
+        Its name.
+    where : str
+        The file.
+
+    Returns
+    -------
+    list of Problem
+        One for each such number.
+    """
+    marked = np.isin(values, list(_MARKS))
+    if not marked.any():
+        return []
+    others = values[~marked & np.isfinite(values)]
+    low, high = _APART * others.min(initial=0.0), _APART * others.max(initial=0.0)
+    problems = []
+    for mark in sorted({float(value) for value in values[marked] if not low <= value <= high}):
+        rows = np.flatnonzero(values == mark)
+        what = f"{name} = {mark:.0f} is a mark of missing values{and_more(len(rows), 'row')}."
+        remedy = "Leave unknown hours empty; --fill then fills short gaps."
+        problems.append(Problem(where, what, remedy, f"row {cells[rows[0]][0]}"))
+    return problems
+
+
+def and_more(count: int, noun: str) -> str:
+    """`` (and in 2 more rows)`` behind the first of ``count`` findings, nothing where it is the only one."""
+    return f" (and in {count - 1:,} more {noun}{'s' if count > 2 else ''})" if count > 1 else ""
 
 
 def read_times(cells: Cells, where: str, written: str | None = None) -> tuple[pd.DatetimeIndex, list[Problem]]:
@@ -169,6 +214,11 @@ def read_times(cells: Cells, where: str, written: str | None = None) -> tuple[pd
     if _DAY_NUMBER.fullmatch(text):
         remedy = "It looks like a spreadsheet's number of a day: format the column as date and time."
     return index, [Problem(where, f"'{text}' is no time{more}.", remedy, f"row {row}")]
+
+
+def run_to_midnight(cells: Cells) -> bool:
+    """Whether times run to 24:00, at which no step can start: they mark the ends of their steps."""
+    return any(_MIDNIGHT.search(text) for _, text in cells)
 
 
 def column(lines: Iterable[tuple[int, list[str]]], place: int) -> Cells:

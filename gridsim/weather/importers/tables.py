@@ -16,11 +16,26 @@ from gridsim.errors import InputError, Problem
 from gridsim.inputs.csv_file import read_csv_rows
 from gridsim.inputs.wording import correction, one_of, shown_path
 from gridsim.schema.units import UNITS as KNOWN_UNITS
-from gridsim.schema.units import conversion_factor
-from gridsim.weather.importers.table import UNITS, Table, column, read_numbers, read_times
+from gridsim.weather.importers.header import (
+    DATED,
+    Lines,
+    bracketed_unit,
+    column_places,
+    split_header,
+    time_columns,
+)
+from gridsim.weather.importers.table import (
+    UNITS,
+    Cells,
+    Table,
+    column,
+    find_marks,
+    read_numbers,
+    read_times,
+    run_to_midnight,
+)
 
 Kind = Literal["solar", "wind", "load", "price"]
-Lines = list[tuple[int, list[str]]]
 
 QUANTITIES: dict[Kind, dict[str, str]] = {
     "load": {"MW": "power", "MWh": "power"},
@@ -30,10 +45,9 @@ QUANTITIES: dict[Kind, dict[str, str]] = {
 }
 """Kind of series → units it may have → what the column then is. The first unit is taken where none is written."""
 
-_TIMES = ("snapshot", "time", "datetime", "date", "timestamp", "时间", "日期", "时刻")
 _TEMPERATURES = ("temperature", "temp", "t2m", "气温", "温度")
-_STAMP = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d")
-_HEADER = re.compile(r"^(?P<name>.*?)\s*[\[(（](?P<unit>[^\])）]*)[\])）]$")
+_HOUR = re.compile(r"(\d{1,2})(?:\.0+)?(?:\s*[时点hH])?")
+_MIDNIGHT = re.compile(r"\s+0?0:00(:00)?$")
 
 
 def read_user_csv(path: Path, kind: Kind, name: str | None, unit: str | None) -> Table:
@@ -87,15 +101,15 @@ def _text(cell: object) -> str:
 
 
 def _read(lines: Lines, where: str, kind: Kind, name: str | None, unit: str | None) -> Table:
-    start = next((at for at, (_, cells) in enumerate(lines) if any(cells[1:])), 0)  # a title stands in the first cell
-    (first, header), body = lines[start], lines[start + 1 :]
-    if _STAMP.match(header[0]):
-        what = f"begins with values ('{header[0]}'), not with names."
-        raise InputError(Problem(where, what, "Put a row with the names of the columns first.", f"row {first}"))
-    names = _places(header, where)
-    time = next((place for title, place in names.items() if title.lower() in _TIMES), 0)
-    times, problems = read_times(column(body, time), where)
-    others = {title: place for title, place in names.items() if place != time}
+    header, body = split_header(lines, where)
+    names = column_places(header, where)
+    time, hour = time_columns(names)
+    place = names[time] if time else 0
+    stamps = column(body, place)
+    if hour:
+        stamps = _with_hours(stamps, column(body, names[hour]))
+    times, problems = read_times(stamps, where)
+    others = {title: at for title, at in names.items() if at != place and title != hour}
     if not body or not others:
         remedy = "Give columns of times and of values under a row of names; of a workbook, the first sheet is read."
         raise InputError(Problem(where, "holds no series.", remedy))
@@ -113,13 +127,12 @@ def _read(lines: Lines, where: str, kind: Kind, name: str | None, unit: str | No
     quantity = QUANTITIES[kind][label]
     cells = column(body, others[name])
     values, found = read_numbers(cells, name, label, where)
-    problems += found
+    problems += [*found, *find_marks(values, cells, name, where)]
     series = {quantity: values * factor}
     if temperature is not None and kind == "solar":
-        series["temperature"], found = read_numbers(
-            column(body, others[temperature]), temperature, UNITS["temperature"], where
-        )
-        problems += found
+        air = column(body, others[temperature])
+        series["temperature"], found = read_numbers(air, temperature, UNITS["temperature"], where)
+        problems += [*found, *find_marks(series["temperature"], air, temperature, where)]
     if problems:
         raise InputError(problems)
     said = f"column '{name}'" + (f" in {written}" if written else f", no unit written, taken as {label}")
@@ -129,7 +142,27 @@ def _read(lines: Lines, where: str, kind: Kind, name: str | None, unit: str | No
     if grouped := next((text for _, text in cells if "," in text), ""):
         warnings.append(f"column '{name}' has commas, taken to separate thousands: '{grouped}'.")
     data = pd.DataFrame(series)
-    return Table(times=times, values=data, units={quantity: label}, origin=said, warnings=tuple(warnings))
+    return Table(
+        times=times,
+        values=data,
+        labels="end" if run_to_midnight(stamps) else "start",
+        units={quantity: label},
+        origin=said,
+        warnings=tuple(warnings),
+    )
+
+
+def _with_hours(days: Cells, hours: Cells) -> Cells:
+    """Days and hours of two columns in one; hours are times such as 0:15, or numbers up to 24.
+
+    Where one of the two holds both already, the other adds nothing.
+    """
+    stamps = []
+    for (row, day), (_, hour) in zip(days, hours, strict=True):
+        number, date = _HOUR.fullmatch(hour), _MIDNIGHT.sub("", day)
+        both = f"{date} {f'{number[1]}:00' if number else hour}".strip()
+        stamps.append((row, hour if DATED.match(hour) else date if ":" in date else both))
+    return stamps
 
 
 def _measure(written: str, kind: Kind, subject: str, where: str) -> tuple[str, float, list[Problem]]:
@@ -138,8 +171,8 @@ def _measure(written: str, kind: Kind, subject: str, where: str) -> tuple[str, f
     if not written:
         return next(iter(wanted)), 1.0, []
     for label in wanted:
-        if written == label or written in KNOWN_UNITS[label].spellings:
-            return label, conversion_factor(written, label), []
+        if (factor := KNOWN_UNITS[label].factor(written)) is not None:
+            return label, factor, []
     known = ", ".join(
         spelling for label in wanted for spelling in [label, *list(KNOWN_UNITS[label].spellings)[:5]] if spelling
     )
@@ -147,26 +180,11 @@ def _measure(written: str, kind: Kind, subject: str, where: str) -> tuple[str, f
     return next(iter(wanted)), 1.0, [Problem(where, what, f"Give --unit, one of: {known}.")]
 
 
-def _name(title: str) -> str:
-    match = _HEADER.match(title)
-    return match["name"] if match and match["name"] else title
-
-
-def _places(header: list[str], where: str) -> dict[str, int]:
-    """Position of every column by its name, with its unit where two have the same name."""
-    bare = [_name(title) for title in header]
-    names = [title if bare.count(name) > 1 else name for title, name in zip(header, bare, strict=True)]
-    twice = sorted({name for name in names if name and names.count(name) > 1})
-    if twice:
-        raise InputError(Problem(where, f"the column '{name}' is given twice.", "Keep one of them.") for name in twice)
-    return {name: place for place, name in enumerate(names) if name}
-
-
 def _unit(title: str, kind: Kind) -> str:
     """Find the unit in brackets, or a known one at the end: ``负荷/万千瓦``, ``load_kW``, ``price CNY/MWh``."""
-    match = _HEADER.match(title)
-    if match:
-        return match["unit"].strip()
-    known = {spelling for label in QUANTITIES[kind] for spelling in (label, *KNOWN_UNITS[label].spellings)}
+    unit = bracketed_unit(title)
+    if unit is not None:
+        return unit
     ends = [title[found.end() :] for found in re.finditer(r"[/_\s,，:：]+", title)]
-    return next((end for end in ends if end in known - {"", "1"}), "")
+    measured = [KNOWN_UNITS[label] for label in QUANTITIES[kind]]
+    return next((end for end in ends if end not in ("", "1") and any(u.factor(end) is not None for u in measured)), "")

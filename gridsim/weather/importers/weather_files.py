@@ -12,7 +12,7 @@ import pandas as pd
 from gridsim.errors import InputError, Problem
 from gridsim.inputs.csv_file import read_csv_lines
 from gridsim.inputs.wording import shown_path
-from gridsim.weather.importers.table import UNITS, Cells, Table, column, read_numbers, read_times
+from gridsim.weather.importers.table import UNITS, Cells, Table, and_more, column, read_numbers, read_times
 
 Lines = list[tuple[int, list[str]]]
 
@@ -45,8 +45,10 @@ def read_epw(path: Path) -> Table:
     """
     where, lines = shown_path(path), read_csv_lines(path)
     place = lines[0][1]
-    if place[0].upper() != "LOCATION" or len(place) < 10 or len(lines) <= _EPW_HEADER:
+    if place[0].upper() != "LOCATION" or len(place) < 10:
         raise _not(where, "an EPW file: its first line is not LOCATION with nine fields", "epw")
+    if len(lines) <= _EPW_HEADER:
+        raise InputError(Problem(where, f"holds no hours behind its {_EPW_HEADER} lines of header.", "Is it complete?"))
     site, problems = _numbers_of(place[6:10], ("latitude", "longitude", "time zone", "altitude"), where)
     body = lines[_EPW_HEADER:]
     parts = {}
@@ -214,8 +216,7 @@ def _wrong_hours(hours: np.ndarray, body: Lines, where: str) -> list[Problem]:
     if not wrong.any():
         return []
     at = int(wrong.argmax())
-    more = f" (and in {int(wrong.sum()) - 1:,} more rows)" if wrong.sum() > 1 else ""
-    what = f"hour = {hours[at]:g}{more}; an EPW file counts hours from 1 to 24."
+    what = f"hour = {hours[at]:g}{and_more(int(wrong.sum()), 'row')}; an EPW file counts hours from 1 to 24."
     return [Problem(where, what, "Add one to each hour if they begin at 0.", f"row {body[at][0]}")]
 
 

@@ -241,3 +241,41 @@ def test_irradiance_in_another_unit_is_warned_of(tmp_path, weather):
     weather[["ghi", "temperature"]].assign(ghi=weather["ghi"] / 10).to_csv(path, index_label="time")
     made = import_profiles(path, Request("solar", "csv", unit="W/m2", latitude=32.06, longitude=121.73))
     assert any("irradiance never exceeds" in warning for warning in made.warnings)
+
+
+def test_irradiance_by_night_is_warned_of(tmp_path, weather):
+    path, request = tmp_path / "sun.csv", Request("solar", "csv", unit="W/m2", latitude=32.06, longitude=121.73)
+    weather[["ghi", "temperature"]].assign(ghi=weather["ghi"] + 20).to_csv(path, index_label="time")
+    made = import_profiles(path, request)
+    assert made.warnings == (
+        "irradiance reaches 20 W/m² while the sun is down, first at 2025-01-01 00:00; has the sensor an offset, or the "
+        "file another time zone?",
+    )
+
+
+def test_a_series_of_zeros_is_warned_of(tmp_path):
+    path = write_table(tmp_path / "load.csv", "load [MW]", np.zeros(8760))
+    assert import_profiles(path, Request("load", "csv")).warnings == ("load is zero in all hours.",)
+
+
+def test_further_years_of_a_file_are_not_left_out_in_silence(tmp_path):
+    times = pd.date_range("2024-01-01", "2025-12-31 23:00", freq="h")
+    path = write_table(tmp_path / "load.csv", "load [MW]", np.linspace(300.0, 500.0, len(times)), times)
+    made = import_profiles(path, Request("load", "csv"))
+    assert made.profiles.sizes["snapshot"] == 8784
+    assert made.warnings == ("the file also holds 2025: 2024 is taken; --year chooses.",)
+    asked = import_profiles(path, Request("load", "csv", clock=Clock(year=2025)))
+    assert (asked.profiles.sizes["snapshot"], asked.warnings) == (8760, ())
+
+
+def test_what_is_no_file_to_be_read_is_told(tmp_path, monkeypatch):
+    with pytest.raises(InputError, match=r"is a folder. Name a file in it."):
+        import_profiles(tmp_path, Request("load", "csv"))
+    path = write_table(tmp_path / "load.csv", "load [MW]", np.linspace(300.0, 500.0, 8760))
+    with monkeypatch.context() as patch:
+        patch.setattr("gridsim.weather.importers.bring_in._LARGEST", 1e5)
+        with pytest.raises(InputError, match="MB, more than the 0 MB up to which tables are read"):
+            import_profiles(path, Request("load", "csv"))
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(InputError, match=r"must not be read. Check its permissions."):
+        import_profiles(path, Request("load", "csv"))

@@ -161,3 +161,28 @@ def test_an_archive_without_netcdf_is_told(tmp_path):
         archive.writestr("readme.txt", "nothing")
     with pytest.raises(InputError, match="archive without a netCDF file"):
         read_era5(path, 32.0, 122.0)
+
+
+def test_an_empty_variable_is_one_long_gap(tmp_path, reanalysis):
+    reanalysis.assign(ssrd=np.nan * reanalysis["ssrd"]).to_netcdf(tmp_path / "era5.nc")
+    table = read_era5(tmp_path / "era5.nc", 32.0, 122.0)
+    with pytest.raises(InputError, match="ghi: 8,760 hours missing"):
+        to_year(table, Clock(year=2025), "x")
+
+
+def test_longitudes_may_be_counted_from_0_to_360(tmp_path, reanalysis):
+    reanalysis.assign_coords(longitude=[238.0, 238.25]).to_netcdf(tmp_path / "era5.nc")
+    assert read_era5(tmp_path / "era5.nc", 32.0, -121.75).place[:2] == (32.0, 238.25)
+
+
+def test_an_hour_beside_a_gap_keeps_the_value_of_its_own_end(tmp_path, reanalysis):
+    whole, holed = tmp_path / "whole.nc", tmp_path / "holed.nc"
+    reanalysis.to_netcdf(whole)
+    reanalysis.drop_isel(valid_time=100).to_netcdf(holed)
+    clock = Clock(year=2025, fill=1)
+    expected, found = (to_year(read_era5(path, 32.0, 122.0), clock, "x").values for path in (whole, holed))
+    after = reanalysis["t2m"].sel(latitude=32.0, longitude=122.0).to_numpy()[101] - 273.15
+    assert found["temperature"].iloc[100] == pytest.approx(after)
+    np.testing.assert_allclose(
+        found["temperature"].drop(found.index[[99, 100]]), expected["temperature"].drop(expected.index[[99, 100]])
+    )

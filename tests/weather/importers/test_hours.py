@@ -201,3 +201,10 @@ def test_times_that_do_not_advance_are_told(times, what):
 
 def test_labels_inside_the_hour_are_recorded():
     assert "labels at minute 30 taken for their hour" in year_of(YEAR + pd.Timedelta(minutes=30)).notes
+
+
+def test_summer_time_of_a_whole_year_is_recognised_where_its_first_hour_is_missing():
+    berlin = YEAR.tz_localize("UTC").tz_convert("Europe/Berlin").tz_localize(None)
+    (what, remedy), _ = problems_of(berlin)
+    assert what == "1 hour given twice, the first 2025-10-26 02:00."
+    assert "--zone Europe/Berlin" in remedy

@@ -34,7 +34,15 @@ def year_of(table, **clock):
 
 @pytest.mark.parametrize(
     ("title", "factor"),
-    [("负荷 [万千瓦]", 10), ("load (MW)", 1), ("load [kW]", 1e-3), ("负荷（亿千瓦）", 1e5), ("用电量 [亿千瓦时]", 1e5)],
+    [
+        ("负荷 [万千瓦]", 10),
+        ("load (MW)", 1),
+        ("load [kW]", 1e-3),
+        ("负荷（亿千瓦）", 1e5),
+        ("用电量 [亿千瓦时]", 1e5),
+        ("电量(万kWh)", 10),
+        ("LOAD [KW]", 1e-3),
+    ],
 )
 def test_loads_are_turned_into_megawatts(tmp_path, title, factor):
     path = write(tmp_path / "load.csv", ["时间", title], HOURS, LOAD / factor)
@@ -42,7 +50,9 @@ def test_loads_are_turned_into_megawatts(tmp_path, title, factor):
     np.testing.assert_allclose(year_of(table)["power"], LOAD, rtol=1e-9)
 
 
-@pytest.mark.parametrize(("unit", "factor"), [("元/kWh", 1000), ("元/MWh", 1), ("CNY/MWh", 1), ("分/kWh", 10)])
+@pytest.mark.parametrize(
+    ("unit", "factor"), [("元/kWh", 1000), ("元/MWh", 1), ("CNY/MWh", 1), ("分/kWh", 10), ("元/千千瓦时", 1)]
+)
 def test_prices_are_turned_into_yuan_per_megawatt_hour(tmp_path, unit, factor):
     path = write(tmp_path / "price.csv", ["time", "price"], HOURS, LOAD / factor)
     table = read_user_csv(path, "price", "price", unit)
@@ -98,7 +108,7 @@ def test_text_among_numbers_is_told_with_its_rows_and_times_beside(tmp_path):
         read_user_csv(path, "load", None, None)
     assert [(problem.place, problem.what) for problem in caught.value.problems] == [
         ("row 9", "'noon' is no time."),
-        ("row 5", "load = '停电' is not a number (and in 1 more rows)."),
+        ("row 5", "load = '停电' is not a number (and in 1 more row)."),
         ("row 11", "load = '#REF!' is not a number."),
     ]
 
@@ -249,3 +259,11 @@ def test_a_title_above_the_names_is_passed_over(tmp_path):
     path = tmp_path / "load.xlsx"
     book.save(path)
     np.testing.assert_allclose(year_of(read_workbook(path, "load", None, None))["power"], LOAD)
+
+
+@pytest.mark.parametrize("unit", ["W/m2", "W/m^2", "kW/m2"])
+def test_irradiance_may_be_written_in_several_ways(tmp_path, unit):
+    sun = np.maximum(0, np.sin(np.arange(8760) / 24)) * 700
+    columns = sun / (1000 if unit == "kW/m2" else 1), np.full(8760, 15.0)
+    path = write(tmp_path / "sun.csv", ["time", f"ghi [{unit}]", "temperature"], HOURS, *columns)
+    np.testing.assert_allclose(read_user_csv(path, "solar", None, None).values["ghi"], sun, rtol=1e-9)

@@ -72,7 +72,7 @@ def test_all_problems_of_an_epw_come_together_with_their_rows(write_epw):
     assert found == [
         ("row 9", "hour = 25; an EPW file counts hours from 1 to 24."),
         ("row 29", "temperature = 'n.a.' is not a number."),
-        ("row 19", "ghi = 'much' is not a number (and in 1 more rows)."),
+        ("row 19", "ghi = 'much' is not a number (and in 1 more row)."),
     ]
 
 
@@ -186,3 +186,9 @@ def test_the_moment_of_the_sun_that_pvgis_states_is_kept(tmp_path):
     table = read_pvgis(path)
     assert table.place == (32.06, 121.73, 5.0)
     assert set(table.times.minute) == {11}
+
+
+def test_an_epw_that_ends_behind_its_header_is_told(write_epw):
+    path = write_epw(lambda rows: rows.clear())
+    with pytest.raises(InputError, match="holds no hours behind its 8 lines of header"):
+        read_epw(path)
