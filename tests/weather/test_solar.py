@@ -48,6 +48,26 @@ def test_no_power_at_night(shipped):
         assert float(data[plant].where(night, 0).max()) == 0
 
 
+def test_irradiance_is_exactly_zero_while_the_sun_is_down_and_the_days_are_symmetric(recipes, year):
+    recipe = recipes["qidong-2025"]
+    sun = solar.sun_position(year[0], recipe.place)
+    sky = clear_sky(recipe, year, 30)
+    assert (sky[sun.apparent_zenith >= solar.HORIZON] == 0).all()
+    assert (sky[sun.apparent_zenith < solar.HORIZON - 1] > 0).all()
+    minutes = pd.DatetimeIndex(pd.date_range("2025-04-15", "2025-04-15 23:59", freq="min"))  # no equation of time
+    heights = -solar.sun_position(minutes, recipe.place, pd.Timedelta(0)).apparent_zenith
+    up = np.flatnonzero(heights > -solar.HORIZON)
+    noon = 12 * 60 - (recipe.place.longitude - 120) * 4
+    assert (up[0] + up[-1]) / 2 == pytest.approx(noon, abs=1.5)
+    assert int(heights.argmax()) == pytest.approx(noon, abs=1.5)
+
+
+def test_no_irradiance_is_shipped_for_hours_whose_middle_is_night(recipes, year, shipped):
+    sun = solar.sun_position(year[0], recipes["qidong-2025"].place)
+    irradiance = shipped["qidong-2025"]["global_horizontal_irradiance"].to_numpy()
+    assert (irradiance[sun.apparent_zenith >= solar.HORIZON] == 0).all()
+
+
 def test_a_tilted_plane_gains_in_winter_and_a_flat_one_nothing(recipes, year):
     recipe = recipes["qidong-2025"]
     sun = solar.sun_position(year[0], recipe.place)

@@ -5,11 +5,16 @@ from __future__ import annotations
 import pytest
 
 from .conftest import PROFILES
-from .validation import Row, rows
+from .validation import Months, Row, months, rows
 
 BEGIN, END = "<!-- validation: checked by tests/weather/test_validation.py -->", "<!-- end of validation -->"
+MONTHS_BEGIN, MONTHS_END = "<!-- months: checked by tests/weather/test_validation.py -->", "<!-- end of months -->"
 KNOWN_TO_BE_OFF = {
     "onshore_solar",
+    "offshore_ramp_50",
+    "offshore_ramp_90",
+    "offshore_ramp_99",
+    "diffuse_share",
     "wind_ramp_50",
     "temperature_lag_24",
     "temperature_ramp_90",
@@ -26,11 +31,19 @@ def found(ten_years, recipes) -> dict[str, Row]:
 
 
 @pytest.fixture(scope="module")
+def monthly(ten_years) -> list[Months]:
+    return months(ten_years)
+
+
+@pytest.fixture(scope="module")
 def printed() -> dict[str, list[str]]:
+    return {first: rest for first, *rest in cells_between(BEGIN, END)}
+
+
+def cells_between(begin: str, end: str) -> list[list[str]]:
     text = (PROFILES / "README.md").read_text(encoding="utf-8")
-    lines = text.partition(BEGIN)[2].partition(END)[0].strip().splitlines()[2:]
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    return {first: rest for first, *rest in cells}
+    lines = text.partition(begin)[2].partition(end)[0].strip().splitlines()[2:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
 def test_targets_hold_for_the_base_year_and_the_mean_of_ten(found):
@@ -59,3 +72,21 @@ def test_the_page_shows_the_figures_that_are_computed(found, printed):
             if shown != "–":
                 last_digit = 10.0 ** -len(shown.partition(".")[2])
                 assert float(shown.replace(",", "")) == pytest.approx(value, abs=last_digit), row.label
+
+
+def test_every_month_meets_its_target_and_the_targets_are_the_recipe_s(monthly, recipes):
+    climate, found = recipes["qidong-2025"].climate, {quantity.name: quantity for quantity in monthly}
+    for name, target in (("ghi", climate.radiation.monthly), ("temperature", climate.temperature.monthly_mean)):
+        assert [float(value) for value in found[name].reference] == list(target)
+    for years in ("base", "mean"):
+        assert getattr(found["ghi"], years) == pytest.approx(climate.radiation.monthly, rel=0.03)
+        assert getattr(found["temperature"], years) == pytest.approx(climate.temperature.monthly_mean, abs=0.5)
+
+
+def test_the_page_shows_every_month_beside_its_reference(monthly):
+    shown = cells_between(MONTHS_BEGIN, MONTHS_END)
+    expected = [[cell.strip() for cell in line.strip("|").split("|")] for month in monthly for line in month.text]
+    assert [row[0] for row in shown] == [row[0] for row in expected]
+    for (title, *figures), (_, *computed) in zip(shown, expected, strict=True):
+        last_digit = 10.0 ** -len(figures[0].partition(".")[2])
+        assert list(map(float, figures)) == pytest.approx(list(map(float, computed)), abs=1.01 * last_digit), title

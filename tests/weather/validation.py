@@ -1,4 +1,4 @@
-"""Statistics of synthetic years beside the reference statistics of ``profiles/reference/qidong.csv``."""
+"""Statistics of synthetic years beside those of ``profiles/reference/qidong.csv`` and ``qidong-months.csv``."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
+import pvlib
 import xarray as xr
 
 from gridsim.weather.recipe import Recipe
+from gridsim.weather.solar import Sun, sun_position
 from gridsim.weather.statistics import autocorrelation, calmest_spell, correlation, ramp_quantiles
 
 REFERENCE = Path(__file__).parents[2] / "profiles" / "reference" / "qidong.csv"
+MONTHS = REFERENCE.with_name("qidong-months.csv")
 OFFSHORE = {"offshore_wind_h1": 252.0, "offshore_wind_h2": 250.0, "offshore_wind_h3": 300.0}
 ONSHORE = {"onshore_wind_dongyuan": 100.0, "onshore_wind_huaneng_1": 91.5, "onshore_wind_huaneng_2": 94.0}
 
@@ -45,12 +49,62 @@ class Row:
         return f"| {self.label} | {self.reference}{unit} | {band} | {base} | {mean} | {self.verdict} |"
 
 
+@dataclass(frozen=True)
+class Months:
+    """Monthly means of one quantity: what they should be, those of the base year and of the mean of ten years."""
+
+    name: str
+    label: str
+    unit: str
+    reference: list[str]
+    base: np.ndarray
+    mean: np.ndarray
+
+    @property
+    def text(self) -> list[str]:
+        """Rows of the table in profiles/README.md."""
+        digits = len(self.reference[0].partition(".")[2])
+        shown = [self.reference] + [[f"{value:.{digits}f}" for value in values] for values in (self.base, self.mean)]
+        first = f"{self.label}, {self.unit}" if self.unit != "1" else self.label
+        titles = [f"{first}: reference", "base year", "ten years"]
+        return [f"| {title} | {' | '.join(row)} |" for title, row in zip(titles, shown, strict=True)]
+
+
+def months(years: xr.Dataset) -> list[Months]:
+    """Monthly means of weather and output beside the reference."""
+    parts = {
+        "temperature": years["temperature"],
+        "ghi": years["global_horizontal_irradiance"],
+        "wind_speed": years["wind_speed_offshore"],
+        "offshore": _weighted(years, OFFSHORE),
+        "onshore": _weighted(years, ONSHORE),
+        "solar": years["pv_ground"],
+    }
+    means = {name: part.groupby("snapshot.month").mean() for name, part in parts.items()}
+    means["ghi"] = parts["ghi"].groupby("snapshot.month").sum() / 1000
+    with MONTHS.open(encoding="utf-8", newline="") as file:
+        return [
+            Months(
+                name=(name := line["statistic"]),
+                label=line["label"],
+                unit=line["unit"],
+                reference=[line[str(month)] for month in range(1, 13)],
+                base=means[name].sel(weather_year=1).to_numpy(),
+                mean=means[name].mean("weather_year").to_numpy(),
+            )
+            for line in csv.DictReader(file)
+        ]
+
+
 def rows(recipe: Recipe, years: xr.Dataset) -> list[Row]:
     """Every statistic of the reference, for the first of the weather years and for all of them.
 
     Autocorrelations, ramps and the like are means over the years; targets are judged on the mean year.
     """
-    of_years = [_statistics(years.sel(weather_year=number), recipe) for number in years["weather_year"].values]
+    position = sun_position(pd.DatetimeIndex(years.indexes["snapshot"]), recipe.place)
+    of_years = [
+        _statistics(years.sel(weather_year=number), recipe, position) for number in years["weather_year"].values
+    ]
     mean = {name: float(np.mean([found[name] for found in of_years])) for name in of_years[0]}
     mean |= _targets(years, recipe)
     base = of_years[0] | _targets(years.sel(weather_year=[1]), recipe)
@@ -90,7 +144,7 @@ def _targets(years: xr.Dataset, recipe: Recipe) -> dict[str, float]:
     }
 
 
-def _statistics(year: xr.Dataset, recipe: Recipe) -> dict[str, float]:
+def _statistics(year: xr.Dataset, recipe: Recipe, position: Sun) -> dict[str, float]:
     """Statistics of one year."""
     fleet = recipe.province.fleet
     offshore, onshore = (_weighted(year, capacity).to_numpy() for capacity in (OFFSHORE, ONSHORE))
@@ -109,6 +163,7 @@ def _statistics(year: xr.Dataset, recipe: Recipe) -> dict[str, float]:
         "offshore_solar": correlation(offshore, sun),
         "onshore_solar": correlation(onshore, sun),
         "lull": calmest_spell((offshore + onshore + sun) / 3)[1],
+        "diffuse_share": _diffuse_share(series["ghi"], position),
         "ghi_day": autocorrelation(series["ghi"].reshape(-1, 24).sum(axis=1), 1),
         "temperature_low": float(np.quantile(temperature, 0.01)),
         "temperature_high": float(np.quantile(temperature, 0.99)),
@@ -120,3 +175,8 @@ def _statistics(year: xr.Dataset, recipe: Recipe) -> dict[str, float]:
         ramps = ramp_quantiles(values, (0.5, 0.9, 0.99))
         found |= {f"{name}_ramp_{share}": size for share, size in zip((50, 90, 99), ramps, strict=True)}
     return found
+
+
+def _diffuse_share(ghi: np.ndarray, sun: Sun) -> float:
+    """Share of the irradiation that is diffuse when it is split as the solar chain splits it."""
+    return float(pvlib.irradiance.erbs(ghi, sun.zenith, sun.day_of_year)["dhi"].sum() / ghi.sum())
