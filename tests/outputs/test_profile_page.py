@@ -79,3 +79,8 @@ def test_the_table_holds_one_row_for_each_series(page, tmp_path, described):
     assert f">{described.series['sun'].sum():,.0f}</td>" in table
     write_profile_page(tmp_path / "page.html", described)
     assert (tmp_path / "page.html").read_text(encoding="utf-8") == page
+
+
+def test_groups_of_one_unit_have_names_of_their_own_in_the_table_of_contents(page):
+    names = re.findall(r'<a href="#group-\d">([^<]+)</a>', page)
+    assert names == ["≤ 1 p.u.", "≤ 501 MW", "≤ 2 MW"]
