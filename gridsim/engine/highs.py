@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,7 +126,18 @@ def pass_program(highs: highspy.Highs, program: LinearProgram) -> None:
         half = sp.triu(hessian, format="csr")  # its rows are the columns of the lower triangle
         triangular = int(highspy.HessianFormat.kTriangular)
         status = highs.passHessian(half.shape[0], half.nnz, triangular, half.indptr, half.indices, half.data)
-    if status == highspy.HighsStatus.kError:
+    require_accepted([status])
+
+
+def require_accepted(statuses: Sequence[highspy.HighsStatus]) -> None:
+    """Raise where HiGHS refused what it was told.
+
+    Raises
+    ------
+    SolveError
+        Where one of ``statuses`` is an error.
+    """
+    if highspy.HighsStatus.kError in statuses:
         raise SolveError("the solver HiGHS refused the linear program: a bound or coefficient is not a usable number.")
 
 

@@ -56,9 +56,23 @@ def attempts(
         how = f"HiGHS dual simplex from {start_from.source} ({before:,} + {outcome.iterations:,} iterations)"
         yield from _with_tight_tolerances(Attempt(outcome, how, highs), watch)
         del highs
+    if program.hessian is not None:
+        yield from _quadratic(program, watch)
+        return
     highs = solver.load(program)
     outcome = solver.run(highs, watch, _progress)
     yield from _with_tight_tolerances(Attempt(outcome, "HiGHS, one piece", highs), watch)
+
+
+def _quadratic(program: LinearProgram, watch: Watch) -> Iterator[Attempt]:
+    """Solve quadratic costs as they are, and only where that fails with the little that HiGHS adds to each column's.
+
+    What it adds by default, 1e-7, moves the optimum: gaps were 3e-7 to 6e-5, without it 1e-16 in the same time.
+    """
+    for added in (0.0, 1e-10):
+        highs = solver.load(program, qp_regularization_value=added)
+        how = f"HiGHS, one piece{f', quadratic costs + {added:g}' if added else ''}"
+        yield Attempt(solver.run(highs, watch, _progress), how, highs)
 
 
 @dataclass(frozen=True)
@@ -77,11 +91,13 @@ class Start:
 def _starts(
     program: LinearProgram, method: Method, threads: int, watch: Watch, start: solver.Basis | None
 ) -> Iterator[Start]:
-    """Give at most one basis to start from."""
+    """Give at most one basis to start from; quadratic costs start from none."""
+    if program.hessian is not None:
+        return
     if start is not None:
         yield Start(start, "an earlier basis")
         return
-    forced = method == "stitched" and program.hessian is None
+    forced = method == "stitched"
     automatic = method == "auto" and can_stitch(program)
     if not (forced or automatic):
         return

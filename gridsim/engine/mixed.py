@@ -15,7 +15,7 @@ import highspy
 import numpy as np
 
 from gridsim.engine import highs as solver
-from gridsim.engine.certificate import INTEGRALITY, LIMITS, certify_mixed, feasibility, recompute
+from gridsim.engine.certificate import INTEGRALITY, LIMITS, Figures, certify_mixed, feasibility, recompute
 from gridsim.engine.fold import Folded
 from gridsim.engine.linear import attempts
 from gridsim.engine.optimum import Optimum, no_optimum
@@ -175,16 +175,28 @@ def _relaxation(program: LinearProgram, workers: int, watch: Watch) -> Search:
         lower=np.where(program.integrality == 2, np.minimum(program.lower, 0.0), program.lower),
     )
     watch.text = "relaxation"
-    outcome = next(attempts(continuous, "auto", workers, watch)).outcome
-    watch.require()
+    outcome, figures = _proven(continuous, workers, watch)
     if outcome.condition == "infeasible":
         raise no_optimum("infeasible")
-    if outcome.condition != "optimal":
+    if figures is None:
         return Search(outcome.condition, None, -np.inf, -np.inf, 0.0)
-    figures = recompute(continuous, outcome.columns, outcome.row_duals)
     bound = min(figures.objective, figures.dual_objective)
     columns = outcome.columns if _holds(program, outcome.columns) else None
     return Search("optimal", columns, figures.objective, bound, 0.0)
+
+
+def _proven(program: LinearProgram, workers: int, watch: Watch) -> tuple[solver.Solved, Figures | None]:
+    """Outcome of a program without integers with the figures that prove it; without figures where none does."""
+    outcome: solver.Solved | None = None
+    for attempt in attempts(program, "auto", workers, watch):
+        outcome = attempt.outcome
+        if outcome.condition == "optimal":
+            figures = recompute(program, outcome.columns, outcome.row_duals)
+            if not figures.missed(LIMITS):
+                return outcome, figures
+        watch.require()
+    assert outcome is not None  # there is at least one attempt
+    return outcome, None
 
 
 def _fixed(
@@ -203,10 +215,9 @@ def _fixed(
         integrality=np.zeros_like(small.integrality),
     )
     watch.text = "prices with integers fixed"
-    outcome = next(attempts(linear, "auto", workers, watch)).outcome
-    watch.require()
+    outcome, figures = _proven(linear, workers, watch)
     rows = program.matrix.shape[0]
-    if outcome.condition != "optimal":
+    if figures is None:
         return columns, np.full(rows, np.nan)
     free = replace(
         folded,

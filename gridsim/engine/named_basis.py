@@ -69,10 +69,13 @@ class NamedBasis:
 
 
 def _coordinates(container: Any) -> dict[str, np.ndarray]:
-    return {
-        str(dimension): np.asarray(container.indexes[dimension].astype(str), dtype=str)
-        for dimension in container.coord_dims
-    }
+    return {str(dimension): _as_text(container.indexes[dimension]) for dimension in container.coord_dims}
+
+
+def _as_text(labels: pd.Index) -> np.ndarray:
+    """Labels as text; those of several levels, as investment periods and hours, level by level."""
+    levels = [labels.get_level_values(level).astype(str) for level in range(labels.nlevels)]
+    return np.asarray([" ".join(parts) for parts in zip(*levels, strict=True)] if len(levels) > 1 else levels[0], str)
 
 
 def _blocks(containers: Any, labels: np.ndarray, codes: np.ndarray) -> dict[str, Block]:

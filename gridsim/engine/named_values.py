@@ -29,6 +29,8 @@ def labelled_values(
     ------
     KeyError
         Where a dimension or label does not exist.
+    ValueError
+        Where a number is missing.
     """
     part = labels
     if select:
@@ -47,7 +49,10 @@ def labelled_values(
     part = part.sel({dimension: given.indexes[dimension] for dimension in given.dims if dimension in given.indexes})
     wanted = part.to_numpy().ravel()
     numbers = given.broadcast_like(part).transpose(*part.dims).to_numpy().ravel()
-    return wanted[wanted >= 0], numbers[wanted >= 0]
+    wanted, numbers = wanted[wanted >= 0], numbers[wanted >= 0]
+    if np.isnan(np.asarray(numbers, float)).any():
+        raise ValueError(f"a value for {labels.name} is missing (NaN); give a number for each label that is meant")
+    return wanted, numbers
 
 
 def _as_array(part: xr.DataArray, values: Any) -> xr.DataArray:

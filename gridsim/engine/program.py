@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import linopy
 import numpy as np
+import pandas as pd
 import scipy.sparse as sp
 
 TIMELESS = -1
@@ -96,8 +97,10 @@ def read_program(model: linopy.Model, time: str = "snapshot") -> LinearProgram:
     matrix = sp.csr_array((0, columns)) if matrices.A is None else sp.csr_array(matrices.A)
     matrix.sum_duplicates()
     sense, right = matrices.sense, matrices.b
-    column_time, label_step = _times(model.variables, matrices.vlabels, time)
-    row_time, _ = _times(model.constraints, matrices.clabels, time)
+    axes = [variable.indexes[time] for _, variable in model.variables.items() if time in variable.coord_dims]
+    horizon = max(axes, key=len, default=pd.Index([]))
+    column_time, label_step = _times(model.variables, matrices.vlabels, time, horizon)
+    row_time, _ = _times(model.constraints, matrices.clabels, time, horizon)
     return LinearProgram(
         cost=matrices.c,
         lower=matrices.lb,
@@ -120,7 +123,10 @@ _KINDS[[ord("B"), ord("I"), ord("S")]] = 1, 1, 2
 
 
 def _times(
-    containers: linopy.variables.Variables | linopy.constraints.Constraints, labels: np.ndarray, time: str
+    containers: linopy.variables.Variables | linopy.constraints.Constraints,
+    labels: np.ndarray,
+    time: str,
+    horizon: pd.Index,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Place in time of each label, and the distance in labels between neighbouring times."""
     size = int(labels.max(initial=-1)) + 1
@@ -135,6 +141,14 @@ def _times(
         axis = dimensions.index(time)
         step = int(np.prod(shape[axis + 1 :], dtype=np.int64))
         stop = min(end, size)
-        times[start:stop] = (np.arange(end - start) // step % shape[axis])[: stop - start]
+        place = _places(horizon, container.indexes[time])
+        times[start:stop] = place[np.arange(end - start) // step % shape[axis]][: stop - start]
         steps[start:stop] = step
     return times[labels], steps[labels]
+
+
+def _places(horizon: pd.Index, times: pd.Index) -> np.ndarray:
+    """Positions of ``times`` in the ``horizon``; `TIMELESS` for what is not of it."""
+    if times is horizon or times.equals(horizon):
+        return np.arange(len(horizon))
+    return horizon.get_indexer(times) if horizon.is_unique else np.arange(len(times))

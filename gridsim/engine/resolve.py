@@ -90,22 +90,24 @@ class Resolver:
         ------
         KeyError
             Where the variable or a label of ``select`` or of the values does not exist.
+        ValueError
+            Where a value is missing (NaN).
         """
         container = self._model.variables[variable]
         for values, target in ((lower, self._program.lower), (upper, self._program.upper)):
             if values is not None:
-                labels, numbers = labelled_values(container.labels, values, select)
+                labels, numbers = labelled_values(container.labels.rename(variable), values, select)
                 target[self._column_of[labels]] = numbers
 
     def change_cost(self, variable: str, cost: Values, *, select: Selection | None = None) -> None:
         """Change the objective's coefficients of a variable; errors as for `change_bounds`."""
-        labels, numbers = labelled_values(self._model.variables[variable].labels, cost, select)
+        labels, numbers = labelled_values(self._model.variables[variable].labels.rename(variable), cost, select)
         self._program.cost[self._column_of[labels]] = numbers
 
     def change_right_hand_side(self, constraint: str, values: Values, *, select: Selection | None = None) -> None:
         """Change the right-hand side of a constraint, whose sign stays; errors as for `change_bounds`."""
         container = self._model.constraints[constraint]
-        labels, numbers = labelled_values(container.labels, values, select)
+        labels, numbers = labelled_values(container.labels.rename(constraint), values, select)
         signs = container.sign.broadcast_like(container.labels).transpose(*container.labels.dims).to_numpy().ravel()
         signs = signs[labels - container.range[0]]
         rows = self._row_of[labels]
@@ -124,7 +126,7 @@ class Resolver:
         ValueError
             Where a row does not hold exactly one entry of the variable.
         """
-        labels, numbers = labelled_values(self._model.constraints[constraint].labels, values, select)
+        labels, numbers = labelled_values(self._model.constraints[constraint].labels.rename(constraint), values, select)
         rows = self._row_of[labels]
         start, end = self._model.variables[variable].range
         matrix = self._program.matrix
@@ -257,12 +259,18 @@ class Resolver:
             bounds = _different(held.lower, program.lower, held.upper, program.upper)
             sides = _different(held.row_lower, program.row_lower, held.row_upper, program.row_upper)
             row_of = np.searchsorted(program.matrix.indptr, changed, side="right") - 1
-            for row, entry in zip(row_of.tolist(), changed.tolist(), strict=True):
-                highs.changeCoeff(row, int(program.matrix.indices[entry]), float(program.matrix.data[entry]))
-            highs.changeColsCost(len(costs), costs, program.cost[costs])
-            highs.changeColsBounds(len(bounds), bounds, program.lower[bounds], program.upper[bounds])
+            self._held = None  # until all changes are made
             change_rows = highs.changeRowsBounds  # type: ignore[attr-defined]  # highspy's stub forgets it
-            change_rows(len(sides), sides, program.row_lower[sides], program.row_upper[sides])
+            statuses = [
+                highs.changeCoeff(row, int(program.matrix.indices[entry]), float(program.matrix.data[entry]))
+                for row, entry in zip(row_of.tolist(), changed.tolist(), strict=True)
+            ]
+            statuses += [
+                highs.changeColsCost(len(costs), costs, program.cost[costs]),
+                highs.changeColsBounds(len(bounds), bounds, program.lower[bounds], program.upper[bounds]),
+                change_rows(len(sides), sides, program.row_lower[sides], program.row_upper[sides]),
+            ]
+            solver.require_accepted(statuses)
         self._held = program
 
 

@@ -125,7 +125,7 @@ def solve_model(
             raise watch.wait_for(lambda: find_conflict(program, model, watch)) from None
         assign(model, program, optimum)
     basis = None
-    if settings.keep_basis and optimum.highs is not None and optimum.held is not None:
+    if settings.keep_basis and program.hessian is None and optimum.highs is not None and optimum.held is not None:
         basis = NamedBasis.read(model, optimum.held, solver.read_basis(optimum.highs, optimum.held))
     return Solved(optimum.certificate, basis)
 

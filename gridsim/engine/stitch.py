@@ -93,7 +93,10 @@ class Windows:
             inside_time = start + (times[outside] - start) % (end - start)
             step = program.label_step[part.col[outside]]
             labels = program.column_label[part.col[outside]] + (inside_time - times[outside]) * step
-            reached[outside] = self._position[labels]
+            known = (labels >= 0) & (labels < len(self._position))
+            position = np.where(known, self._position[np.where(known, labels, 0)], -1)
+            # a series with gaps, or of part of the horizon, may have nothing there, or another series
+            reached[outside] = np.where(program.column_time[position] == inside_time, position, -1)
         local = np.full(program.matrix.shape[1], -1, dtype=np.int64)
         local[columns] = np.arange(len(columns))
         column = np.where(reached >= 0, local[reached], -1)

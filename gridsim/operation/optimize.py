@@ -22,6 +22,9 @@ from gridsim.engine.solve import Settings, solve_model
 from gridsim.engine.watch import Progress
 from gridsim.results import Certificate
 
+_STRICT = ["unknown_buses", "maintenance", "phase_shift_bounds"]
+"""Mistakes for which `n.optimize()` raises."""
+
 
 @dataclass(frozen=True)
 class Solution:
@@ -99,6 +102,8 @@ def optimize(
         Where there is no proven optimum; the network then holds no new numbers.
     TypeError, ValueError
         Where an option is unknown, or its value impossible.
+    pypsa.consistency.ConsistencyError
+        Where `n.optimize()` raises it, as for a bus that does not exist.
     KeyboardInterrupt
         Soon after Ctrl-C; during the solve the network then holds no new numbers either.
     """
@@ -119,8 +124,11 @@ def optimize(
     strings = bool(pypsa.options.api.legacy_string_dtype)
     quiet = _only_errors("pypsa", "linopy")
     with quiet, _collection_paused(), pypsa.option_context("api.legacy_string_dtype", strings):
+        if options.pop("consistency_check", True):
+            network.consistency_check(strict=_STRICT)
         say("writing the linear program")
-        network.optimize.create_model(snapshots, **{"include_objective_constant": False, **options})
+        model_options = {"include_objective_constant": False, **options, "consistency_check": False}
+        network.optimize.create_model(snapshots, **model_options)
         if extra_functionality is not None:
             extra_functionality(network, network.optimize._window.model_index)  # what PyPSA itself passes
         times.append(clock())

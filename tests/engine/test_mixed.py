@@ -9,6 +9,8 @@ from engine.test_fold import make_program
 from gridsim.engine import mixed
 from gridsim.engine.certificate import CertificateError, certify_mixed
 from gridsim.engine.fold import fold
+from gridsim.engine.highs import Solved
+from gridsim.engine.linear import Attempt
 from gridsim.engine.mixed import Search, solve_mixed
 from gridsim.engine.watch import Watch
 from gridsim.errors import InfeasibleError, SolveError
@@ -80,6 +82,18 @@ def test_an_optimum_that_meets_its_relaxation_needs_no_challenge(monkeypatch):
     calls = false_optimum(monkeypatch, [(np.array([1.0, 1.0, 1.0, 9.0]), -16.5)])
     assert "relaxation alone proves it" in solve(program).certificate.method
     assert len(calls) == 1
+
+
+def test_a_relaxation_and_prices_whose_first_start_leads_nowhere_are_solved_in_one_piece(monkeypatch):
+    def attempts(program, method, threads, watch):
+        yield Attempt(Solved("iteration limit reached", np.zeros(0), np.zeros(0), 0), "from a guess", None)
+        yield from linear_attempts(program, method, threads, watch)
+
+    linear_attempts = mixed.attempts
+    monkeypatch.setattr(mixed, "attempts", attempts)
+    optimum = solve(knapsack())
+    assert "relaxation -11.3333" in optimum.certificate.method
+    assert optimum.duals.tolist() == pytest.approx([-0.5])
 
 
 def test_a_point_between_integers_or_beyond_a_row_is_refused():

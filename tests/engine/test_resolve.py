@@ -144,3 +144,14 @@ def test_solution_and_duals_come_by_name_and_the_prices_are_those_of_pypsa(resol
 def test_a_name_that_does_not_exist_is_a_key_error(resolver, change):
     with pytest.raises(KeyError):
         change(resolver)
+
+
+def test_a_number_that_is_missing_or_impossible_is_refused_and_the_chain_goes_on(resolver):
+    base = resolver.certificate.objective
+    with pytest.raises(ValueError, match="Generator-p is missing"):
+        resolver.change_cost("Generator-p", pd.Series([1.0, np.nan], index=["wind", "peaker"]))
+    resolver.change_right_hand_side("Bus-nodal_balance", np.inf)
+    with pytest.raises(SolveError, match="not a usable number"):
+        resolver.solve()
+    resolver.reset()
+    assert resolver.solve().objective == pytest.approx(base, rel=1e-9)
