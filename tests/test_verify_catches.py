@@ -64,8 +64,12 @@ def places(optimum, variable: str) -> list[tuple[int, int]]:
     return [(int(hour), member) for member in range(members) for hour in pick.choice(hours, 2, replace=False)]
 
 
+OF_DEMAND = {"call_status", "call_limit_price", "shift_up", "shift_down", "shift_balance"}
+"""Corrupted in test_verify_catches_demand, where calls are limited and demand is moved."""
+
+
 def test_every_variable_of_a_result_is_corrupted_here():
-    assert {*CAUGHT_BY, "marginal_price"} == set(VARIABLES)
+    assert {*CAUGHT_BY, *OF_DEMAND, "marginal_price"} == set(VARIABLES)
 
 
 @pytest.mark.parametrize("change", [0.3, -0.3])

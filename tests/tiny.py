@@ -92,6 +92,12 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         {"name": "city_shedding", "bus": "city", "kind": "shedding", "power": 2000.0, "price": 10_000.0},
         {"name": "coast_shedding", "bus": "coast", "kind": "shedding", "power": 500.0, "price": 10_000.0},
     ],
+    "shiftable_loads": [
+        {"name": "city_charging", "load": "city_load", "share": 0.05, "power": 80.0, "window_start": 12.0}
+        | {"longest_advance": 0.0, "longest_delay": 8.0, "cost": 15.0, "active": False},
+        {"name": "coast_plant", "load": "coast_load", "share": 0.1, "power": 40.0, "window": 36.0, "stock": 60.0}
+        | {"cost": 25.0, "active": False},
+    ],
     "heat_sources": [
         {"name": "boiler", "bus": "steam", "capacity": 120.0, "coal_use": 0.142, "variable_cost": 15.0},
         {"name": "waste_heat", "bus": "steam", "capacity": 5.0, "variable_cost": 1.0},
@@ -255,6 +261,7 @@ def tiny_results(case: Case) -> Results:
         "transformer_flow": {name: flows[name] for name in ("hub_city", "hub_coast")},
         "demand": loads,
         "demand_response": {"city_response": response},
+        "call_status": {"city_response": response / 40.0},
         "heat_generation": {"boiler": steam_rest, "waste_heat": 2.0 * one},
         "electric_boiler_input": {"electrode_boiler": one},
         "heat_charge": {"steam_store": heat_charge},

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from gridsim.errors import InputError, Problem
+from gridsim.inputs.demand_rules import check_shiftable_power
 from gridsim.inputs.overrides import apply_overrides, expand_overrides
 from gridsim.inputs.places import find_network, project_root
 from gridsim.inputs.references import check_references
@@ -97,6 +98,7 @@ def read_inputs(
         problems += check_references(tables, None if frame is None else list(frame.columns))
         problems += check_rules(tables)
         problems += _check_commitment(file, study, tables, frame)
+        problems += [] if frame is None else check_shiftable_power(tables, frame)
     if problems or tables is None or series is None or profile_path is None:
         raise InputError(problems)
     frame, attributes = series

@@ -55,7 +55,8 @@ def _check_empty(tables: NetworkTables) -> Iterator[Problem]:
             cells = [values[column.name] for values in tables.entries(table.name).values()]
             references[column.refers_to] += sum(bool(cell) for cell in cells)
     for name, count in references.items():
-        if name in TABLES and count and not tables.rows[name]:
+        told = name in TABLES and TABLES[name].required and not (tables.folder / f"{name}.csv").is_file()
+        if name in TABLES and count and not tables.rows[name] and not told:
             what = f"has no readable row, but {count} cells of other tables refer to it."
             yield Problem(tables.where(name), what, "Put the file and its rows back, or take the references out.")
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from gridsim.errors import Problem
+from gridsim.inputs.demand_rules import check_demand
 from gridsim.inputs.tables import NetworkTables
 from gridsim.schema.carriers import CARRIERS
 
@@ -45,6 +46,7 @@ def check_rules(tables: NetworkTables) -> list[Problem]:
         *_check_groups(tables),
         *_check_storage(tables),
         *_check_supply(tables),
+        *check_demand(tables),
     ]
 
 

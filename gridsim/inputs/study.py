@@ -64,6 +64,13 @@ class Study(BaseModel):
             "unit → status given by the study: 1, 0, or the name of an hourly profile; units not named stay relaxed"
         ),
     ] = "relaxed"
+    calls: Annotated[
+        Literal["relaxed", "whole"],
+        Field(
+            description="limits on calls of demand response: relaxed, the linear rules that every plan of whole calls "
+            "obeys; whole, each hour is in a call or not (integers, slower)"
+        ),
+    ] = "relaxed"
     carbon: Annotated[
         Literal["net", "full", "none"],
         Field(description="carbon price on emissions net of the free allocation, on all emissions, or none"),

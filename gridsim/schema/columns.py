@@ -58,6 +58,8 @@ class Table:
 
 
 NONE = float("nan")
+FRACTION = (0.0, 1.0)
+ACTIVE = Column("active", "takes part in the study", "启用", "flag", default=True)
 
 
 def number(

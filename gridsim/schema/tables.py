@@ -6,13 +6,12 @@ One definition serves the reader, the checks, the reference in networks/README.m
 from __future__ import annotations
 
 from gridsim.schema.carriers import CARRIERS
-from gridsim.schema.columns import NONE, ORIGIN, Column, Kind, Table, described, number, reference
+from gridsim.schema.columns import ACTIVE, FRACTION, NONE, ORIGIN, Column, Kind, Table, described, number, reference
+from gridsim.schema.demand_tables import DEMAND_TABLES
 
 __all__ = ["NONE", "PARAMETERS", "TABLES", "Column", "Kind", "Table"]
 
 
-_ACTIVE = Column("active", "takes part in the study", "启用", "flag", default=True)
-_FRACTION = (0.0, 1.0)
 _SCHEDULE = Column(
     "commissioning",
     "date of entry, in stages as 'date:MW; date'; empty: before the study",
@@ -55,7 +54,7 @@ _TABLES = (
         described(
             reference("bus0", "buses", "from bus", "起点母线"),
             reference("bus1", "buses", "to bus", "终点母线"),
-            _ACTIVE,
+            ACTIVE,
             number("circuits", "1", "parallel circuits", "回路数", 1.0, (1.0, 20.0)),
             number("length", "km", "length", "长度", bounds=(0.001, 5000.0)),
             number("reactance", "ohm/km", "series reactance of one circuit", "单回电抗", bounds=(1e-4, 10.0)),
@@ -70,7 +69,7 @@ _TABLES = (
         described(
             reference("bus0", "buses", "high-voltage bus", "高压母线"),
             reference("bus1", "buses", "low-voltage bus", "低压母线"),
-            _ACTIVE,
+            ACTIVE,
             number("units", "1", "parallel units", "台数", 1.0, (1.0, 20.0)),
             number(
                 "reactance",
@@ -116,18 +115,18 @@ _TABLES = (
             reference("bus", "buses", "bus", "接入母线"),
             Column("carrier", "kind of generation", "类型", choices=tuple(CARRIERS)),
             Column("owner", "owner", "业主", default=""),
-            _ACTIVE,
+            ACTIVE,
             number("capacity", "MW", "nameplate capacity", "装机容量"),
             number("own_use", "1", "own use, per unit of gross output", "厂用电率", 0.0, (0.0, 0.5)),
             reference("profile", "profiles", "hourly availability per unit of capacity", "出力曲线", ""),
-            number("availability", "1", "constant availability where there is no profile", "可用率", 1.0, _FRACTION),
+            number("availability", "1", "constant availability where there is no profile", "可用率", 1.0, FRACTION),
             number(
                 "min_load",
                 "1",
                 "least stable output, per unit of net capacity (extraction units: of condensing_power)",
                 "最小技术出力",
                 0.0,
-                _FRACTION,
+                FRACTION,
             ),
             number(
                 "ramp_limit",
@@ -175,8 +174,8 @@ _TABLES = (
         described(
             reference("generator", "generators", "generator whose steam this is", "机组"),
             reference("heat_bus", "buses", "steam network", "蒸汽管网"),
-            _ACTIVE,
-            number("power_loss", "1", "power lost per unit of heat, c_v", "发电损失系数", bounds=_FRACTION),
+            ACTIVE,
+            number("power_loss", "1", "power lost per unit of heat, c_v", "发电损失系数", bounds=FRACTION),
             number(
                 "power_heat_ratio",
                 "1",
@@ -195,9 +194,9 @@ _TABLES = (
         "机组改造",
         described(
             reference("generator", "generators", "generator", "机组"),
-            _ACTIVE,
+            ACTIVE,
             number("heat_rate_change", "gce/kWh", "change of the net heat rate", "煤耗变化", 0.0, (-100.0, 100.0)),
-            number("min_load", "1", "new least stable output; empty: unchanged", "改造后最小出力", NONE, _FRACTION),
+            number("min_load", "1", "new least stable output; empty: unchanged", "改造后最小出力", NONE, FRACTION),
             Column("heat_extraction", "switches the unit's row in chp.csv on", "供热改造", "flag", default=False),
             number("saving", "tce", "yearly saving stated by the plan", "年节煤量", NONE),
             number("investment", "CNY", "investment", "投资", NONE),
@@ -210,53 +209,25 @@ _TABLES = (
         described(
             reference("bus", "buses", "bus", "接入母线"),
             Column("status", "existing or candidate", "状态", default="existing", choices=("existing", "candidate")),
-            _ACTIVE,
+            ACTIVE,
             number("power", "MW", "rated power, charging and discharging, at the grid", "额定功率"),
             number("energy", "MWh", "rated energy: what can be delivered at the grid", "额定电量"),
             number("charge_efficiency", "1", "efficiency of charging", "充电效率", bounds=(0.05, 1.0)),
             number("discharge_efficiency", "1", "efficiency of discharging", "放电效率", bounds=(0.05, 1.0)),
             number("standing_loss", "1/h", "share of the stored energy lost per hour", "自放电率", 0.0, (0.0, 0.5)),
             number("throughput_cost", "CNY/MWh", "wear, per energy discharged", "度电损耗成本", 0.0),
-            number("availability", "1", "share of the rated power that is available", "可用率", 1.0, _FRACTION),
+            number("availability", "1", "share of the rated power that is available", "可用率", 1.0, FRACTION),
             _SCHEDULE,
         ),
     ),
-    Table(
-        "loads",
-        "Electric and steam demand",
-        "负荷",
-        described(
-            reference("bus", "buses", "bus", "母线"),
-            _ACTIVE,
-            reference("profile", "profiles", "hourly demand", "负荷曲线"),
-            number("scale", "1", "factor on the profile, e.g. this bus's share", "系数", 1.0),
-        ),
-        required=True,
-    ),
-    Table(
-        "demand_response",
-        "Demand response and load shedding",
-        "需求响应与切负荷",
-        described(
-            reference("bus", "buses", "bus", "母线"),
-            Column(
-                "kind",
-                "response (contracted round) or shedding (last resort)",
-                "类别",
-                choices=("response", "shedding"),
-            ),
-            _ACTIVE,
-            number("power", "MW", "most that can be called", "可调功率"),
-            number("price", "CNY/MWh", "price of a call", "价格"),
-        ),
-    ),
+    *DEMAND_TABLES,
     Table(
         "heat_sources",
         "Boilers and waste heat",
         "锅炉与余热",
         described(
             reference("bus", "buses", "steam network", "蒸汽管网"),
-            _ACTIVE,
+            ACTIVE,
             number("capacity", "MW", "largest heat output", "额定供热"),
             number("coal_use", "tce/MWh", "coal per heat output", "单位供热煤耗", 0.0, (0.0, 1.0)),
             number("variable_cost", "CNY/MWh", "variable cost besides coal, per heat output", "变动成本", 0.0),
@@ -277,7 +248,7 @@ _TABLES = (
         described(
             reference("bus", "buses", "electric bus", "电力母线"),
             reference("heat_bus", "buses", "steam network", "蒸汽管网"),
-            _ACTIVE,
+            ACTIVE,
             number("capacity", "MW", "largest electric input", "额定电功率"),
             number("efficiency", "1", "heat per electricity", "效率", bounds=(0.05, 1.0)),
             number("variable_cost", "CNY/MWh", "network fees and upkeep, per electric input", "变动成本", 0.0),
@@ -289,7 +260,7 @@ _TABLES = (
         "储热",
         described(
             reference("bus", "buses", "steam network", "蒸汽管网"),
-            _ACTIVE,
+            ACTIVE,
             number("energy", "MWh", "deliverable heat", "储热量"),
             number("charge_power", "MW", "largest charging", "充热功率"),
             number("discharge_power", "MW", "largest discharging", "放热功率"),
@@ -304,7 +275,7 @@ _TABLES = (
         "外部电网联络",
         described(
             reference("bus", "buses", "bus", "母线"),
-            _ACTIVE,
+            ACTIVE,
             number("import_capacity", "MW", "largest import", "受电能力"),
             number("export_capacity", "MW", "largest net export in an unrestricted hour", "送出能力"),
             reference("price_profile", "profiles", "price outside", "外部电价曲线"),
@@ -351,7 +322,7 @@ _TABLES = (
             ),
             number("value", "1", "threshold, in the unit beside it", "目标值", NONE),
             Column("unit", "unit of the threshold", "单位", default=""),
-            number("tolerance", "1", "for 'about': accepted relative distance", "允许偏差", 0.03, _FRACTION),
+            number("tolerance", "1", "for 'about': accepted relative distance", "允许偏差", 0.03, FRACTION),
         ),
     ),
     Table(

@@ -10,13 +10,20 @@ from gridsim.schema.variables import VARIABLES
 from gridsim.system.demand import add_demand, read_demand
 from gridsim.system.generators import add_generators, read_generators
 from gridsim.system.heat import add_heat, read_heat
+from gridsim.system.shifting import add_shiftable_loads, read_shiftable_loads
 from gridsim.system.storage import add_storage, read_storage
 from gridsim.system.thermal import add_thermal_units, read_thermal_units
 from gridsim.system.ties import add_ties, read_ties
 from gridsim.system.topology import add_topology, read_topology
 
-_ADD = (add_topology, add_generators, add_thermal_units, add_storage, add_demand, add_heat, add_ties)
-_READ = (read_topology, read_generators, read_thermal_units, read_storage, read_demand, read_heat, read_ties)
+_ADD = (
+    *(add_topology, add_generators, add_thermal_units, add_storage),
+    *(add_demand, add_shiftable_loads, add_heat, add_ties),
+)
+_READ = (
+    *(read_topology, read_generators, read_thermal_units, read_storage),
+    *(read_demand, read_shiftable_loads, read_heat, read_ties),
+)
 
 
 def build_network(case: Case) -> pypsa.Network:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from gridsim.system.demand import RESPONSE_PREFIX
+from gridsim.system.calls import CALL_ROWS, RESPONSE_PREFIX
 from gridsim.system.heat import SOURCE_PREFIX
+from gridsim.system.shifting import SHIFT_PREFIX
 from gridsim.system.storage import HEAT_STORE_PREFIX
 from gridsim.system.thermal import HEAT_SUFFIX
 from gridsim.system.ties import EXPORT_SUFFIX, IMPORT_SUFFIX
@@ -52,6 +53,8 @@ def limit_in_words(name: str, member: str) -> str:
     """
     if name.startswith(_GROUP):
         return f"units of group {name.removeprefix(_GROUP)} that must stay online (online_groups.csv)"
+    if name.startswith(CALL_ROWS):
+        return f"limits on calls of {member.removeprefix(RESPONSE_PREFIX)} (demand_response.csv)"
     if name.startswith("Generator-fix-p-"):
         for own, words in (
             (
@@ -67,5 +70,7 @@ def limit_in_words(name: str, member: str) -> str:
                 return words
     if member.startswith(HEAT_STORE_PREFIX):
         return f"limits of heat store {member.removeprefix(HEAT_STORE_PREFIX)} (heat_stores.csv)"
+    if member.startswith(SHIFT_PREFIX):
+        return f"limits of shiftable load {member.removeprefix(SHIFT_PREFIX)} (shiftable_loads.csv)"
     known = _WORDS.get(name, f"{name} ({{}})" if member else name)
     return known.format(member)

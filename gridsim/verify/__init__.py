@@ -14,8 +14,10 @@ from gridsim.case import Case
 from gridsim.results import Results
 from gridsim.schema.variables import VARIABLES
 from gridsim.verify.accounts import check_certificate, check_cost
+from gridsim.verify.demand_prices import check_demand_prices
 from gridsim.verify.facts import Facts
 from gridsim.verify.flows import check_flows
+from gridsim.verify.loads import check_loads
 from gridsim.verify.prices import check_prices
 from gridsim.verify.report import Check, Report
 from gridsim.verify.stores import check_exchange, check_stores
@@ -50,9 +52,11 @@ def _checks(facts: Facts) -> Iterator[Check]:
     yield from check_units(facts)
     yield from check_stores(facts)
     yield from check_exchange(facts)
+    yield from check_loads(facts)
     yield check_cost(facts)
     yield check_certificate(facts.results)
     yield from check_prices(facts)
+    yield from check_demand_prices(facts)
 
 
 def _check_completeness(facts: Facts) -> Check:

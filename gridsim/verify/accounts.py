@@ -31,7 +31,7 @@ def cost_items(facts: Facts) -> dict[str, float]:
     energy = {
         name: facts.claimed(name).sum(axis=0)
         for name in (
-            *("generation", "start_up", "discharge", "demand_response"),
+            *("generation", "start_up", "discharge", "demand_response", "shift_down"),
             *("heat_generation", "electric_boiler_input"),
         )
     }
@@ -44,6 +44,7 @@ def cost_items(facts: Facts) -> dict[str, float]:
         "start-ups": energy["start_up"] @ facts.thermal["start_up_cost"].to_numpy(float),
         "storage wear": energy["discharge"] @ facts.column("storage_units", "throughput_cost"),
         "demand response": energy["demand_response"] @ facts.column("demand_response", "price"),
+        "shifted demand": energy["shift_down"] @ facts.column("shiftable_loads", "cost"),
         "heat sources": energy["heat_generation"] @ facts.heat_cost,
         "electric boilers": energy["electric_boiler_input"] @ facts.column("electric_boilers", "variable_cost"),
         "import": ((price + margin["import"]) * imported).sum(),

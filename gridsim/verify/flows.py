@@ -44,7 +44,9 @@ def nodal_balance(facts: Facts) -> Array:
         ("transformers", "bus0", -facts.claimed("transformer_flow")),
         ("transformers", "bus1", facts.claimed("transformer_flow")),
     )
-    total = facts.claimed("heat_extraction") @ placement(facts, facts.thermal["heat_bus"].tolist())
+    shifted = facts.case.tables["loads"].loc[facts.rows("shiftable_loads")["load"], "bus"].tolist()
+    total = (facts.claimed("shift_down") - facts.claimed("shift_up")) @ placement(facts, shifted)
+    total += facts.claimed("heat_extraction") @ placement(facts, facts.thermal["heat_bus"].tolist())
     for table, end, values in terms:
         total += values @ placement(facts, facts.rows(table)[end].tolist())
     return total

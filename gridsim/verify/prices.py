@@ -51,7 +51,7 @@ def misplaced(value: Array, lower: Array | float, upper: Array | float, reduced_
 
 
 def _simple_sources(facts: Facts) -> Iterator[Priced]:
-    """Compare prices with generators without status, demand response, heat sources and electric boilers."""
+    """Compare prices with generators without status, heat sources and electric boilers."""
     free = ~facts.is_thermal & np.isnan(facts.column("generators", "ramp_limit"))
     error = misplaced(
         facts.claimed("generation"),
@@ -65,10 +65,8 @@ def _simple_sources(facts: Facts) -> Iterator[Priced]:
     efficiency = boilers["efficiency"].to_numpy(float)
     heat_value = price_at(facts, "electric_boilers", "heat_bus") * efficiency
     electric = price_at(facts, "electric_boilers") + boilers["variable_cost"].to_numpy(float) - heat_value
-    response = facts.column("demand_response", "price") - price_at(facts, "demand_response")
     heat = facts.heat_cost - price_at(facts, "heat_sources")
     for variable, table, size, reduced_cost in (
-        ("demand_response", "demand_response", "power", response),
         ("heat_generation", "heat_sources", "capacity", heat),
         ("electric_boiler_input", "electric_boilers", "capacity", electric),
     ):
@@ -130,15 +128,31 @@ def _stored_energy(facts: Facts, table: str, variables: tuple[str, str, str]) ->
     highest = np.minimum(np.where(charge < most_in - INSIDE, buy, np.inf), np.where(discharge > INSIDE, sell, np.inf))
     entered = facts.in_service(table, "power") > 0.0 if table == "storage_units" else True
     may_fall, may_rise = stored <= INSIDE, stored >= facts.column(table, "energy") / out_of * entered - INSIDE
-    error = np.zeros_like(stored)
-    low, high = np.full(stored.shape[1], -np.inf), np.full(stored.shape[1], np.inf)
-    for hour in [*range(len(stored)), *range(len(stored))]:
+    error = carried_value(lowest, highest, may_fall, may_rise, keep)
+    return f"value of {variables[2]}", error, facts.members(variables[2])
+
+
+def carried_value(lowest: Array, highest: Array, may_fall: Mask, may_rise: Mask, keep: Array | float) -> Array:
+    """(snapshot, member) distance by which no value of stored energy lies in the intervals of all hours [CNY/MWh].
+
+    Parameters
+    ----------
+    lowest, highest : array (snapshot, member)
+        Interval that the hour's operation leaves for the value.
+    may_fall, may_rise : array (snapshot, member)
+        Whether the value may fall or rise after the hour: the store is at its lower or upper limit.
+    keep
+        Share of the stored energy that is left an hour later.
+    """
+    error = np.zeros_like(lowest)
+    low, high = np.full(lowest.shape[1], -np.inf), np.full(lowest.shape[1], np.inf)
+    for hour in [*range(len(lowest)), *range(len(lowest))]:
         low, high = np.maximum(low, lowest[hour]), np.minimum(high, highest[hour])
         gap = np.maximum(low - high, 0.0)
         error[hour] = gap
         low = np.where(may_fall[hour], -np.inf, np.where(gap > 0.0, lowest[hour], low) / keep)
         high = np.where(may_rise[hour], np.inf, np.where(gap > 0.0, highest[hour], high) / keep)
-    return f"value of {variables[2]}", error, facts.members(variables[2])
+    return error
 
 
 def _store_limits(facts: Facts, table: str) -> tuple[Array, Array]:

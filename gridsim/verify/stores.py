@@ -52,7 +52,6 @@ def check_exchange(facts: Facts) -> Iterator[Check]:
         error = np.abs(facts.claimed(name) - expected)
         yield facts.check(f"{name} as given", error, facts.members(name), tolerance)
     for name, limit in (
-        ("demand_response", facts.column("demand_response", "power")),
         ("heat_generation", facts.column("heat_sources", "capacity")),
         ("electric_boiler_input", facts.column("electric_boilers", "capacity")),
         ("import", facts.column("ties", "import_capacity")),
