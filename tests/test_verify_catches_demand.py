@@ -1,4 +1,4 @@
-"""Corrupt what was moved or called in a proven optimum with limits on calls: the recheck must name the law it breaks."""
+"""Corrupt what was moved or called in a proven optimum: the recheck must name the law that it breaks."""
 
 import dataclasses
 

@@ -74,7 +74,7 @@ def tie_indicators(case: Case, results: Results) -> Iterator[Indicator]:
 
 
 def demand_indicators(case: Case, results: Results) -> Iterator[Indicator]:
-    """Electric demand, what of it was called upon or shed, and prices of electricity."""
+    """Electric demand, what of it was shed, and prices of electricity."""
     buses, loads = case.tables["buses"], case.active("loads")
     electric = loads.index[buses.loc[loads["bus"], "carrier"].to_numpy() == "AC"]
     demand, prices = frame(results, "demand")[electric], frame(results, "marginal_price")
@@ -88,7 +88,6 @@ def demand_indicators(case: Case, results: Results) -> Iterator[Indicator]:
     yield indicator("unserved_energy", shed.sum())
     yield indicator("unserved_hours", (shed > AT_LIMIT).sum(), float((shed > AT_LIMIT).any(axis=1).sum()))
     yield indicator("unserved_heat", cold.sum())
-    yield indicator("demand_response_energy", called[rows.index[rows["kind"] == "response"]].sum())
     paid = prices[loads.loc[electric, "bus"].tolist()].to_numpy() * demand.to_numpy()
     yield indicator("price_average", prices.mean(), ratio(paid.sum(), demand.to_numpy().sum()))
     yield indicator("price_minimum", prices.min(), float(prices.to_numpy().min()))

@@ -13,6 +13,7 @@ from gridsim.indicators.exchange import (
     storage_indicators,
     tie_indicators,
 )
+from gridsim.indicators.flexible_loads import call_indicators, shift_indicators
 from gridsim.indicators.generation import curtailment_indicators, generation_indicators
 from gridsim.results import Results
 
@@ -35,6 +36,8 @@ def compute_kpis(case: Case, results: Results) -> dict[str, Indicator]:
         *network_indicators(case, results),
         *tie_indicators(case, results),
         *demand_indicators(case, results),
+        *call_indicators(case, results),
+        *shift_indicators(case, results),
         *steam_indicators(case, results),
         indicator("input_confidence", count_confidence(case)),
     )

@@ -24,33 +24,43 @@ def check_demand(tables: NetworkTables) -> Iterator[Problem]:
 
 
 def _check_calls(tables: NetworkTables) -> Iterator[Problem]:
-    loads = tables.entries("loads")
     for name, row in tables.entries("demand_response", active_only=True).items():
-        limits = [limit for limit in _LIMITS if row[limit] > 0 or (row[limit] == 0 and limit != "rest")]
-        yield from _check_whole_hours(tables, "demand_response", name, row, ("longest_call", "rest"))
-        if row["kind"] == "shedding" and (limits or row["after"]):
-            what = f"{', '.join([*limits, *(['after'] if row['after'] else [])])} given for load shedding."
+        limits = [limit for limit in _LIMITS if row[limit] >= 0] + (["after"] if row["after"] else [])
+        if row["kind"] == "shedding" and limits:
+            what = f"{', '.join(limits)} given for load shedding."
             yield tables.problem("demand_response", name, what, "The last resort has no limits; leave the cells empty.")
             continue
-        if row["power"] == 0 and (limits or row["after"]):
+        if row["power"] == 0 and limits:
             what = "power = 0 MW for a response with limits on its calls."
             yield tables.problem("demand_response", name, what, "Give what can be called, or switch it off.")
-        for limit in ("hours_per_year", "calls_per_year", "longest_call"):
-            if row[limit] == 0:
-                what = f"{limit} = 0: it can never be called."
-                yield tables.problem("demand_response", name, what, "Raise it, or switch the row off (active = false).")
+        yield from _check_limits(tables, name, row)
+        yield from _check_reduced_load(tables, name, row)
+
+
+def _check_limits(tables: NetworkTables, name: str, row: dict[str, Any]) -> Iterator[Problem]:
+    """Find limits that no call could keep to, or that would limit nothing."""
+    yield from _check_whole_hours(tables, "demand_response", name, row, ("longest_call", "rest"))
+    for limit in ("hours_per_year", "calls_per_year", "longest_call"):
+        if row[limit] == 0:
+            what = f"{limit} = 0: it can never be called."
+            yield tables.problem("demand_response", name, what, "Raise it, or switch the row off (active = false).")
+    if np.isnan(row["longest_call"]) and tables.readable("demand_response", name, "longest_call"):
         for limit in ("calls_per_year", "rest"):
-            if row[limit] > 0 and np.isnan(row["longest_call"]):
-                if tables.readable("demand_response", name, "longest_call"):
-                    what = f"{limit} = {row[limit]:g}, but longest_call is empty: one call could last all year."
-                    yield tables.problem("demand_response", name, what, "Give the longest call in hours.")
-        load = loads.get(row["load"])
-        if load is not None and load["bus"] != row["bus"] and tables.readable("demand_response", name, "bus"):
-            what = f"load = '{row['load']}' is at bus '{load['bus']}', the response at '{row['bus']}'."
-            yield tables.problem("demand_response", name, what, "A call reduces a load at its own bus.")
-        if load is not None and not load["active"]:
-            what = f"load = '{row['load']}' takes no part in the study: there is nothing to reduce."
-            yield tables.problem("demand_response", name, what, "Switch the load on, or this row off.")
+            if row[limit] > 0:
+                what = f"{limit} = {row[limit]:g}, but longest_call is empty: one call could last all year."
+                yield tables.problem("demand_response", name, what, "Give the longest call in hours.")
+
+
+def _check_reduced_load(tables: NetworkTables, name: str, row: dict[str, Any]) -> Iterator[Problem]:
+    load = tables.entries("loads").get(row["load"])
+    if load is None:
+        return
+    if load["bus"] != row["bus"] and tables.readable("demand_response", name, "bus"):
+        what = f"load = '{row['load']}' is at bus '{load['bus']}', the response at '{row['bus']}'."
+        yield tables.problem("demand_response", name, what, "A call reduces a load at its own bus.")
+    if not load["active"]:
+        what = f"load = '{row['load']}' takes no part in the study: there is nothing to reduce."
+        yield tables.problem("demand_response", name, what, "Switch the load on, or this row off.")
 
 
 def _check_rounds(tables: NetworkTables) -> Iterator[Problem]:
@@ -59,7 +69,10 @@ def _check_rounds(tables: NetworkTables) -> Iterator[Problem]:
         before = rows.get(row["after"])
         if before is None:
             continue
-        if not before["active"]:
+        if before["kind"] == "shedding":
+            what = f"after = '{row['after']}' is load shedding, which comes last."
+            yield tables.problem("demand_response", name, what, "Name the round before this one, or leave it empty.")
+        elif not before["active"]:
             what = f"after = '{row['after']}', which is switched off: this round could never be called."
             yield tables.problem("demand_response", name, what, "Name an active round, or leave the cell empty.")
         chain, at = [name], row["after"]
@@ -81,36 +94,44 @@ def _check_whole_hours(
 
 
 def _check_shifts(tables: NetworkTables) -> Iterator[Problem]:
-    loads, buses = tables.entries("loads"), tables.entries("buses")
     shares: dict[str, dict[str, float]] = defaultdict(dict)
     for name, row in tables.entries("shiftable_loads", active_only=True).items():
-        whole = ("window", "window_start", "longest_delay", "longest_advance")
-        yield from _check_whole_hours(tables, "shiftable_loads", name, row, whole)
-        for size in ("share", "power"):
-            if row[size] == 0:
-                what = f"{size} = 0 for a shiftable load that takes part in the study: it can move nothing."
-                remedy = "Give a positive number, or switch it off (active = false)."
-                yield tables.problem("shiftable_loads", name, what, remedy)
-        if row["window"] < 2:
-            what = f"window = {row['window']:g} h leaves no other hour to move energy to."
-            yield tables.problem("shiftable_loads", name, what, "Give at least 2 hours; 24 is the day.")
-        if row["stock"] == 0 or (row["longest_delay"] == 0 and row["longest_advance"] == 0):
-            what = "energy may be served neither earlier nor later: it can move nothing."
-            yield tables.problem("shiftable_loads", name, what, "Raise longest_delay, longest_advance or stock.")
-        load = loads.get(row["load"])
-        if load is None:
-            continue
+        yield from _check_shift(tables, name, row)
+        yield from _check_shifted_load(tables, name, row["load"])
         shares[row["load"]][name] = row["share"]
-        if not load["active"]:
-            what = f"load = '{row['load']}' takes no part in the study: there is nothing to move."
-            yield tables.problem("shiftable_loads", name, what, "Switch the load on, or this row off.")
-        if load["bus"] in buses and buses[load["bus"]]["carrier"] != "AC":
-            what = f"load = '{row['load']}' is a demand for steam."
-            yield tables.problem("shiftable_loads", name, what, "Put a row into heat_stores.csv; only power is moved.")
-    for load_name, parts in shares.items():
+    for load, parts in shares.items():
         if sum(parts.values()) > 1 + _TOLERANCE:
-            what = f"{' and '.join(parts)} move {100 * sum(parts.values()):g} % of the load '{load_name}'."
+            what = f"{' and '.join(parts)} move {100 * sum(parts.values()):g} % of the load '{load}'."
             yield tables.problem("shiftable_loads", list(parts)[-1], what, "Lower the shares to 1 in all.")
+
+
+def _check_shift(tables: NetworkTables, name: str, row: dict[str, Any]) -> Iterator[Problem]:
+    """Find parts of a load that can go nowhere."""
+    whole = ("window", "window_start", "longest_delay", "longest_advance")
+    yield from _check_whole_hours(tables, "shiftable_loads", name, row, whole)
+    for size in ("share", "power"):
+        if row[size] == 0:
+            what = f"{size} = 0 for a shiftable load that takes part in the study: it can move nothing."
+            remedy = "Give a positive number, or switch it off (active = false)."
+            yield tables.problem("shiftable_loads", name, what, remedy)
+    if row["window"] < 2:
+        what = f"window = {row['window']:g} h leaves no other hour to move energy to."
+        yield tables.problem("shiftable_loads", name, what, "Give at least 2 hours; 24 is the day.")
+    if row["stock"] == 0 or (row["longest_delay"] == 0 and row["longest_advance"] == 0):
+        what = "energy may be served neither earlier nor later: it can move nothing."
+        yield tables.problem("shiftable_loads", name, what, "Raise longest_delay, longest_advance or stock.")
+
+
+def _check_shifted_load(tables: NetworkTables, name: str, load_name: str) -> Iterator[Problem]:
+    load, buses = tables.entries("loads").get(load_name), tables.entries("buses")
+    if load is None:
+        return
+    if not load["active"]:
+        what = f"load = '{load_name}' takes no part in the study: there is nothing to move."
+        yield tables.problem("shiftable_loads", name, what, "Switch the load on, or this row off.")
+    if load["bus"] in buses and buses[load["bus"]]["carrier"] != "AC":
+        what = f"load = '{load_name}' is a demand for steam."
+        yield tables.problem("shiftable_loads", name, what, "Put a row into heat_stores.csv; only power is moved.")
 
 
 def check_shiftable_power(tables: NetworkTables, profiles: pd.DataFrame) -> Iterator[Problem]:

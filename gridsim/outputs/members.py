@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -30,6 +31,30 @@ def storage_table(case: Case, kpis: Indicators) -> pd.DataFrame:
     columns = ["storage_power", "storage_energy", "storage_charge", "storage_discharge", "storage_cycles"]
     columns += ["storage_charge_price", "storage_discharge_price", "storage_revenue"]
     return _table(case, kpis, "storage_units", {name: name for name in columns})
+
+
+def response_table(case: Case, kpis: Indicators, hourly: xr.Dataset) -> pd.DataFrame:
+    """Contracted rounds that were called, or whose calls are limited: what was called, and what of it was allowed."""
+    names = ("demand_response_energy", "response_full_hours", "response_calls", "response_hours", "response_cost")
+    table = _table(case, kpis, "demand_response", {name: name for name in names}).dropna(subset="response_calls")
+    rows = case.tables["demand_response"].loc[table.index]
+    for column in ("power", "price", "calls_per_year", "longest_call", "rest"):
+        table[column] = rows[column]
+    table["most_full_hours"] = np.fmin(rows["hours_per_year"], rows["calls_per_year"] * rows["longest_call"])
+    table["limit_price"] = frame_of(hourly["call_limit_price"]).max()
+    shown = (table["response_calls"] > 0) | rows[["hours_per_year", "longest_call"]].notna().any(axis=1)
+    columns = ["label", "label_zh", "power", "price", "demand_response_energy", "response_full_hours"]
+    columns += ["most_full_hours", "response_calls", "calls_per_year", "response_hours", "longest_call", "rest"]
+    return table.loc[shown, [*columns, "response_cost", "limit_price"]]
+
+
+def shift_table(case: Case, kpis: Indicators) -> pd.DataFrame:
+    """Active shiftable loads."""
+    names = ("shifted_energy", "shift_backlog", "shifting_value")
+    table = _table(case, kpis, "shiftable_loads", {name: name for name in names})
+    for place, column in enumerate(("share", "power"), start=2):
+        table.insert(place, column, case.tables["shiftable_loads"].loc[table.index, column])
+    return table
 
 
 def network_table(case: Case, kpis: Indicators, hourly: xr.Dataset) -> pd.DataFrame:

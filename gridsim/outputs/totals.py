@@ -66,12 +66,13 @@ def supply_by_source(case: Case, hourly: xr.Dataset) -> pd.DataFrame:
 
 
 def electricity_use(case: Case, hourly: xr.Dataset) -> pd.DataFrame:
-    """(T, use) electricity taken out [MW]: the keys of `USE`. Demand is before demand response."""
+    """(T, use) electricity taken out [MW]: the keys of `USE`. Demand is as shifted, before demand response."""
     demand = frame_of(hourly["demand"])
     electric = _loads_on(case, demand.columns, "AC")
+    shifted = (hourly["shift_up"] - hourly["shift_down"]).sum("shiftable_load")
     return pd.DataFrame(
         {
-            "demand": demand.to_numpy()[:, electric].sum(axis=1),
+            "demand": demand.to_numpy()[:, electric].sum(axis=1) + shifted.to_numpy(),
             "electric_boiler": hourly["electric_boiler_input"].sum("electric_boiler").to_numpy(),
             "charge": hourly["charge"].sum("storage_unit").to_numpy(),
             "export": hourly["export"].sum("tie").to_numpy(),

@@ -82,6 +82,7 @@ def write_workbook(
     _write_summary(book, case, results, kpis, scores)
     _write_members(book, "Generators", members.generator_table(case, kpis))
     _write_members(book, "Storage", members.storage_table(case, kpis))
+    _write_members(book, "Load management", members.response_table(case, kpis, hourly), members.shift_table(case, kpis))
     _write_months(book, totals.monthly_totals(case, hourly))
     _write_members(
         book, "Ties and network", members.tie_table(case, kpis, hourly), members.network_table(case, kpis, hourly)

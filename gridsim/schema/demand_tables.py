@@ -36,10 +36,10 @@ DEMAND_TABLES = (
             number("price", "CNY/MWh", "price of a call", "价格"),
             reference("load", "loads", "load that is reduced; no call exceeds its demand", "所减负荷", ""),
             reference("after", "demand_response", "round that is called in full before this one", "前一轮次", ""),
-            number("hours_per_year", "h", "most that is called in a year, in hours at full power", "年调用小时上限", NONE),
+            number("hours_per_year", "h", "most called in a year, in hours at full power", "年调用小时上限", NONE),
             number("calls_per_year", "1", "most calls in a year", "年调用次数上限", NONE),
             number("longest_call", "h", "longest call", "单次最长时间", NONE, (0.0, _LONGEST)),
-            number("rest", "h", "least time between two calls", "两次调用最短间隔", 0.0, (0.0, _LONGEST)),
+            number("rest", "h", "least time between two calls", "两次调用最短间隔", NONE, (0.0, _LONGEST)),
         ),
     ),
     Table(
@@ -55,9 +55,13 @@ DEMAND_TABLES = (
                 "window", "h", "its energy is served within windows of this length", "平移周期", 24.0, (0.0, _LONGEST)
             ),
             number("window_start", "h", "hour of 1 January at which a window starts", "周期起点", 0.0, (0.0, _LONGEST)),
-            number("longest_delay", "h", "no energy is served later than that; empty: the window's end", "最长延迟", NONE),
+            number("longest_delay", "h", "no energy later than that; empty: the window's end", "最长延迟", NONE),
             number(
-                "longest_advance", "h", "no energy is served earlier than that; empty: the window's start", "最长提前", NONE
+                "longest_advance",
+                "h",
+                "no energy earlier than that; empty: the window's start",
+                "最长提前",
+                NONE,
             ),
             number("stock", "MWh", "most energy ahead or behind: what the stock of product covers", "库存上限", NONE),
             number("cost", "CNY/MWh", "cost per energy moved", "平移成本", 0.0),

@@ -23,7 +23,7 @@ from gridsim.system.duals import reduced_by
 from gridsim.system.labelled import hourly
 
 RESPONSE_PREFIX = "response "
-_LIMITS = ("hours_per_year", "calls_per_year", "longest_call", "rest")
+_LIMITS = ("hours_per_year", "calls_per_year", "longest_call")
 CALL_ROWS = "Generator-call_"
 """How the names of all rows that limit calls begin."""
 
@@ -39,6 +39,7 @@ def write_call_limits(network: pypsa.Network, case: Case) -> None:
     names = RESPONSE_PREFIX + rows.index
     for column in _LIMITS:
         static.loc[names, column] = rows[column].to_numpy()
+    static.loc[names, "rest"] = rows["rest"].fillna(0.0).to_numpy()
     static["called_after"] = ""
     static.loc[names, "called_after"] = [RESPONSE_PREFIX + name if name else "" for name in rows["after"]]
     network.meta["whole_calls"] = case.study.calls == "whole"
@@ -51,20 +52,17 @@ def add_call_limits(network: pypsa.Network, snapshots: pd.Index) -> None:
         return
     limits = static[static["rest"].notna()]
     called = network.model["Generator-p"].sel(name=list(limits.index))
-    for (longest, rest), group in limits.dropna(subset="longest_call").groupby(["longest_call", "rest"]):
-        power = _of(group["p_nom"])
-        taken = (1 * called.sel(name=list(group.index))).rolling(snapshot=int(longest + rest)).sum()
-        name = f"{CALL_ROWS}window-{longest:.0f}-{rest:.0f}"
-        network.model.add_constraints(taken <= power * longest, name=name)
+    for window, names in _alike(limits["longest_call"] + limits["rest"]):
+        taken = (1 * called.sel(name=names)).rolling(snapshot=window).sum()
+        most = _of((limits["longest_call"] * limits["p_nom"]).loc[names])
+        network.model.add_constraints(taken <= most, name=f"{CALL_ROWS}window-{window}")
     hours = np.fmin(limits["hours_per_year"], limits["calls_per_year"] * limits["longest_call"]).dropna()
     if len(hours):
         taken = called.sel(name=list(hours.index)).sum("snapshot")
-        network.model.add_constraints(taken <= _of(hours * limits["p_nom"]), name=f"{CALL_ROWS}year")
+        network.model.add_constraints(taken <= _of(hours * limits.loc[hours.index, "p_nom"]), name=f"{CALL_ROWS}year")
     rounds = limits[limits["called_after"] != ""]
-    share = network.get_switchable_as_dense("Generator", "p_max_pu").loc[snapshots, list(rounds["called_after"])]
     if len(rounds):
-        later = called.sel(name=list(rounds.index))
-        full = _before(network, rounds, share)
+        later, full = called.sel(name=list(rounds.index)), _before(network, snapshots, rounds)
         row = later * (full / _of(rounds["p_nom"])) - _renamed(called, rounds) <= 0
         network.model.add_constraints(row, name=f"{CALL_ROWS}order")
     if network.meta.get("whole_calls"):
@@ -78,24 +76,26 @@ def _add_whole_calls(network: pypsa.Network, snapshots: pd.Index, limits: pd.Dat
     start = model.add_variables(lower=0, upper=1, coords=coordinates, name="Generator-call_start")
     model.add_constraints(power - status * _of(limits["p_nom"]) <= 0, name=f"{CALL_ROWS}power")
     model.add_constraints(status - _hours_ago(status, 1) - start <= 0, name=f"{CALL_ROWS}begin")
-    for longest, group in limits.dropna(subset="longest_call").groupby("longest_call"):
-        names = list(group.index)
-        begun = (1 * start.sel(name=names)).rolling(snapshot=int(longest)).sum()
-        model.add_constraints(status.sel(name=names) - begun <= 0, name=f"{CALL_ROWS}longest-{longest:.0f}")
-    for rest, group in limits[limits["rest"] > 0].groupby("rest"):
-        names = list(group.index)
-        begun = (1 * start.sel(name=names)).rolling(snapshot=int(rest)).sum()
-        row = begun + _hours_ago(status.sel(name=names), int(rest)) <= 1
-        model.add_constraints(row, name=f"{CALL_ROWS}rest-{rest:.0f}")
+    for longest, names in _alike(limits["longest_call"]):
+        begun = (1 * start.sel(name=names)).rolling(snapshot=longest).sum()
+        model.add_constraints(status.sel(name=names) - begun <= 0, name=f"{CALL_ROWS}longest-{longest}")
+    for rest, names in _alike(limits["rest"]):
+        begun = (1 * start.sel(name=names)).rolling(snapshot=rest).sum()
+        row = begun + _hours_ago(status.sel(name=names), rest) <= 1
+        model.add_constraints(row, name=f"{CALL_ROWS}rest-{rest}")
     calls = limits["calls_per_year"].dropna()
     if len(calls):
         model.add_constraints(start.sel(name=list(calls.index)).sum("snapshot") <= _of(calls), name=f"{CALL_ROWS}count")
     rounds = limits[limits["called_after"] != ""]
     if len(rounds):
-        share = network.get_switchable_as_dense("Generator", "p_max_pu").loc[snapshots, list(rounds["called_after"])]
-        full = _before(network, rounds, share)
+        full = _before(network, snapshots, rounds)
         row = status.sel(name=list(rounds.index)) * full - _renamed(power, rounds) <= 0
         model.add_constraints(row, name=f"{CALL_ROWS}full_before")
+
+
+def _alike(hours: pd.Series) -> list[tuple[int, list[str]]]:
+    """Whole hours above zero, and who has them."""
+    return [(int(value), list(hours.index[hours == value])) for value in np.unique(hours[hours > 0].to_numpy(float))]
 
 
 def _hours_ago(variable: linopy.Variable, hours: int) -> linopy.LinearExpression:
@@ -112,8 +112,9 @@ def _renamed(power: linopy.Variable, rounds: pd.DataFrame) -> linopy.Variable:
     return power.sel(name=list(rounds["called_after"])).assign_coords(name=list(rounds.index))
 
 
-def _before(network: pypsa.Network, rounds: pd.DataFrame, share: pd.DataFrame) -> xr.DataArray:
+def _before(network: pypsa.Network, snapshots: pd.Index, rounds: pd.DataFrame) -> xr.DataArray:
     """(snapshot, name) all that the round before each of ``rounds`` can give [MW]."""
+    share = network.get_switchable_as_dense("Generator", "p_max_pu").loc[snapshots, list(rounds["called_after"])]
     rated = network.c.generators.static.loc[list(rounds["called_after"]), "p_nom"].to_numpy(float)
     coordinates = {"snapshot": share.index, "name": list(rounds.index)}
     return xr.DataArray(share.to_numpy() * rated, coordinates, ("snapshot", "name"))

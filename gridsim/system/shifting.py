@@ -33,7 +33,7 @@ def movable_demand(case: Case) -> pd.DataFrame:
 
 def _room(case: Case, name: str, baseline: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(T,) most energy that may be behind, and ahead, at the end of every hour [MWh]."""
-    row = case.tables["shiftable_loads"].loc[name]
+    row = rows_of(case.tables["shiftable_loads"].loc[[name]])[name]
     hours = np.arange(len(baseline))
     window = ((hours - int(row["window_start"])) // int(row["window"])).astype(int)
     first = np.searchsorted(window, window)  # of each hour's window

@@ -45,7 +45,7 @@ def _worth_of_limits(facts: Facts, loads: Loads, price: Array) -> Array:
     with np.errstate(invalid="ignore"):
         full_window = loads.in_window >= power * loads.limit("longest_call") - INSIDE
         used_up = called.sum(axis=0) >= power * loads.full_hours - INSIDE
-    bound = _hours_of_windows(full_window, loads.limit("longest_call") + loads.limit("rest"))
+    bound = _hours_of_windows(full_window, loads.limit("longest_call") + loads.rest)
     bound |= loads.is_whole & (called >= _called_power(facts) - INSIDE)
     waited_for = np.zeros(called.shape[1], dtype=bool)
     for later, before in loads.earlier_round():
@@ -81,9 +81,7 @@ def _shifted_energy(facts: Facts, loads: Loads) -> Priced:
     up, down, balance = (facts.claimed(name) for name in ("shift_up", "shift_down", "shift_balance"))
     less = price - facts.column("shiftable_loads", "cost")
     room = facts.column("shiftable_loads", "power") - loads.baseline
-    lowest = np.maximum(
-        np.where(up > INSIDE, price, -np.inf), np.where(down < loads.baseline - INSIDE, less, -np.inf)
-    )
+    lowest = np.maximum(np.where(up > INSIDE, price, -np.inf), np.where(down < loads.baseline - INSIDE, less, -np.inf))
     highest = np.minimum(np.where(up < room - INSIDE, price, np.inf), np.where(down > INSIDE, less, np.inf))
     behind, ahead = loads.behind_and_ahead
     error = carried_value(lowest, highest, balance <= INSIDE - behind, balance >= ahead - INSIDE, 1.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import numpy as np
@@ -25,9 +25,10 @@ class Loads:
         """(snapshot, shiftable_load) demand of the part that can be moved [MW]."""
         return self._demand_of(self.shifts["load"]) * self.facts.column("shiftable_loads", "share")
 
-    def _demand_of(self, loads: list[str]) -> Array:
-        table = self.facts.case.tables["loads"]
-        rows = [self.facts.series(table.at[load, "profile"]) * table.at[load, "scale"] for load in loads]
+    def _demand_of(self, loads: Iterable[str]) -> Array:
+        table = self.facts.case.tables["loads"].loc[list(loads)]
+        rows = [self.facts.series(str(profile)) for profile in table["profile"]]
+        rows = [row * scale for row, scale in zip(rows, table["scale"].to_numpy(float), strict=True)]
         return np.array(rows, dtype=float).reshape(len(rows), self.facts.hours).T
 
     @cached_property
@@ -55,7 +56,7 @@ class Loads:
         for number, (_, row) in enumerate(self.shifts.iterrows()):
             part, ends = self.baseline[:, number], np.flatnonzero(self.window_ends(number))
             start = 0
-            for end in ends:
+            for end in map(int, ends):
                 for hour in range(start, end):
                     late, early = hour + 1 - row["longest_delay"], hour + 1 + row["longest_advance"]
                     since = start if np.isnan(late) else max(start, int(late))
@@ -66,9 +67,14 @@ class Loads:
         stock = np.nan_to_num(self.facts.column("shiftable_loads", "stock"), nan=np.inf)
         return np.minimum(behind, stock), np.minimum(ahead, stock)
 
-    def limit(self, column: str) -> Array:
-        """(response,) a limit on calls, infinite where there is none."""
-        return np.nan_to_num(self.facts.column("demand_response", column), nan=np.inf)
+    def limit(self, column: str, absent: float = np.inf) -> Array:
+        """(response,) a limit on calls."""
+        return np.nan_to_num(self.facts.column("demand_response", column), nan=absent)
+
+    @cached_property
+    def rest(self) -> Array:
+        """(response,) hours between two calls."""
+        return self.limit("rest", absent=0.0)
 
     @cached_property
     def is_whole(self) -> Mask:
@@ -86,7 +92,7 @@ class Loads:
     @cached_property
     def in_window(self) -> Array:
         """(snapshot, response) energy called in the longest call + rest hours that end with the hour [MWh]."""
-        return sum_of_last(self.facts.claimed("demand_response"), self.limit("longest_call") + self.limit("rest"))
+        return sum_of_last(self.facts.claimed("demand_response"), self.limit("longest_call") + self.rest)
 
     def earlier_round(self) -> list[tuple[int, int]]:
         """Pairs of a round and the one that is called in full before it."""
@@ -155,7 +161,7 @@ def _broken_plan(loads: Loads, status: Array) -> Array:
     """
     broken = np.zeros_like(status)
     for number in np.flatnonzero(loads.is_whole):
-        longest, rest = loads.limit("longest_call")[number], loads.limit("rest")[number]
+        longest, rest = loads.limit("longest_call")[number], loads.rest[number]
         in_call = np.concatenate([[False], status[:, number] > 0.5, [False]]).astype(int)
         begins, ends = np.flatnonzero(np.diff(in_call) == 1), np.flatnonzero(np.diff(in_call) == -1)
         lengths = ends - begins

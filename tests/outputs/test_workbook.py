@@ -24,6 +24,7 @@ def test_the_workbook_has_a_sheet_for_every_question(book):
         "Summary",
         "Generators",
         "Storage",
+        "Load management",
         "Monthly",
         "Ties and network",
         "Prices",

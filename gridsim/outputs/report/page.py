@@ -70,6 +70,7 @@ def render_report(case: Case, results: Results, kpis: Mapping[str, Indicator], s
         "title": both(case.study.title or case.name, case.study.title_zh),
         "horizon": _horizon(case),
         "certificate": _certificate(results.certificate),
+        "whole_calls": case.study.calls == "whole",
         "penalty": f"{case.parameter('curtailment_penalty'):g}",
         "tiles": tabulate.key_figures(kpis),
         "targets": tabulate.scoreboard(scores),
@@ -112,6 +113,8 @@ def all_tables(case: Case, results: Results, kpis: Mapping[str, Indicator]) -> d
         "storage": tabulate.page_table(members.storage_table(case, kpis)),
         "network": tabulate.page_table(members.network_table(case, kpis, hourly)),
         "ties": tabulate.page_table(members.tie_table(case, kpis, hourly)),
+        "response": tabulate.page_table(members.response_table(case, kpis, hourly)),
+        "shifting": tabulate.page_table(members.shift_table(case, kpis)),
         "prices": tabulate.page_table(members.price_table(case, kpis)),
         "assumptions": tabulate.assumptions(case),
     }
