@@ -51,7 +51,6 @@ def build(
         from gridsim.inputs.places import find_recipe, profiles_beside
         from gridsim.weather.build import LEAST_YEARS, build_profiles, build_weather_years
         from gridsim.weather.files import check_target, write_profiles
-        from gridsim.weather.processes import TargetError
         from gridsim.weather.recipe_file import read_recipe
 
         path = find_recipe(recipe)
@@ -63,13 +62,10 @@ def build(
         check_target(target, "--out", path)
         contents = read_recipe(path)
         progress("build series", path.name)
-        try:
-            if years > 1:
-                series = build_weather_years(contents, years, variants=variants, year=year, seed=seed)
-            else:
-                series = build_profiles(contents, variants=variants, year=year, seed=seed)
-        except TargetError as error:
-            raise InputError(Problem(str(path), f"{error}.", "Change the recipe's target or its climate.")) from None
+        if years > 1:
+            series = build_weather_years(contents, years, variants=variants, year=year, seed=seed)
+        else:
+            series = build_profiles(contents, variants=variants, year=year, seed=seed)
         progress("write", str(target))
         write_profiles(series, target)
         progress.close()

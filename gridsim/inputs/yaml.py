@@ -73,7 +73,7 @@ def _read(text: str, where: str) -> Document:
     if root is None:
         return Document(where, text, {})
     if not isinstance(root, MappingNode):
-        raise InputError(Problem(where, "does not hold 'key: value' lines.", "Start with 'network: …'.", "line 1"))
+        raise InputError(Problem(where, "does not hold 'key: value' lines.", "Start with 'title: …'.", "line 1"))
     reader = _Reader(where)
     data = reader.value(root, ())
     return Document(where, text, data, reader.lines, tuple(reader.problems))

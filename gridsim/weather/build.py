@@ -142,15 +142,18 @@ def _with_calibrations(first: Attributes, others: Attributes) -> Attributes:
 
 def _build_series(recipe: Recipe, year: int, seeds: tuple[int, ...]) -> tuple[Series, pd.DatetimeIndex]:
     """All series under as many weathers as there are seeds, calibrated together; and their hours."""
-    weather = draw_weather(recipe, year, seeds)
+    where, remedy = f"recipe {recipe.name}", "Change the target, or the values of the recipe it follows from."
+    try:
+        weather = draw_weather(recipe, year, seeds)
+    except processes.TargetError as error:
+        raise InputError(Problem(where, f"climate.radiation: {error}.", remedy)) from None
     series: Series = {}
     problems = []
     for name, build in _parts(recipe, weather, series):
         try:
             series |= build()
         except processes.TargetError as error:
-            remedy = "Change the target, or the values of the recipe it follows from."
-            problems.append(Problem(f"recipe {recipe.name}", f"{name}: {error}.", remedy))
+            problems.append(Problem(where, f"{name}: {error}.", remedy))
     if problems:
         raise InputError(problems)
     series["temperature"] = weather.temperature, WEATHER["temperature"]

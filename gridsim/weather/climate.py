@@ -150,11 +150,16 @@ def clear_sky_index(
     -------
     Array (…, snapshot)
         Irradiance over clear-sky irradiance.
+
+    Raises
+    ------
+    TargetError
+        With every month whose irradiation is out of reach.
     """
     season, days = plum_rain
     brightness = -cloud - season.shift * days.between(season.first, season.last)
     daily_clear = clear_sky.reshape(-1, HOURS).sum(axis=1)
-    shift = np.zeros(12)
+    shift, unreached = np.zeros(12), []
     for month in range(12):
         inside = days.month == month
 
@@ -166,7 +171,9 @@ def clear_sky_index(
         try:
             shift[month] = processes.find_factor(irradiation, float(target[month]), -6.0, 6.0)
         except processes.TargetError as error:
-            raise processes.TargetError(f"irradiation of month {month + 1} [kWh/m²]: {error}") from None
+            unreached.append(f"month {month + 1}: {error}")
+    if unreached:
+        raise processes.TargetError(f"irradiation [kWh/m²] of {'; '.join(unreached)}")
     daily = to_hours(_daily_index(brightness + shift[days.month], radiation))
     index = daily + radiation.hourly_deviation * 4 * daily * (1 - np.minimum(daily, 1)) * passing
     return _close_months(np.clip(index, 0.02, _CLEAREST), clear_sky, target, to_hours(days.month))

@@ -3,10 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from gridsim.errors import InputError
 from gridsim.weather import climate
+from gridsim.weather.build import build_profiles
 from gridsim.weather.days import HOURS, read_days
-from gridsim.weather.processes import TargetError, random_stream
-from gridsim.weather.years import draw_weather
+from gridsim.weather.processes import random_stream
 
 
 def test_events_fall_into_their_season(recipes):
@@ -72,10 +73,13 @@ def test_irradiance_stays_below_the_extraterrestrial(shipped):
     assert 850 < float(shipped["qidong-2025"]["global_horizontal_irradiance"].max()) < 1150
 
 
-def test_irradiation_out_of_reach_is_told_with_its_month(recipes):
+def test_irradiation_out_of_reach_is_told_with_all_its_months(recipes):
     recipe = recipes["qidong-2025"]
-    monthly = (*recipe.climate.radiation.monthly[:6], 400.0, *recipe.climate.radiation.monthly[7:])
+    monthly = (900.0, *recipe.climate.radiation.monthly[1:6], 400.0, *recipe.climate.radiation.monthly[7:])
     radiation = recipe.climate.radiation.model_copy(update={"monthly": monthly})
     climate = recipe.climate.model_copy(update={"radiation": radiation})
-    with pytest.raises(TargetError, match=r"irradiation of month 7 \[kWh/m²\]: target 400 lies outside"):
-        draw_weather(recipe.model_copy(update={"climate": climate}), 2025, (1,))
+    with pytest.raises(InputError) as caught:
+        build_profiles(recipe.model_copy(update={"climate": climate}))
+    message = str(caught.value.problems[0])
+    assert message.startswith("climate.radiation: irradiation [kWh/m²] of month 1: target 900 lies outside what can be")
+    assert "; month 7: target 400 lies outside" in message
