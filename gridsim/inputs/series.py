@@ -34,10 +34,13 @@ _TOLERANCE = 1e-6
 ROLES: dict[tuple[str, str], tuple[str, float, float, str]] = {
     ("generators", "profile"): ("1", 0.0, 1.0, "availability per unit of capacity"),
     ("loads", "profile"): ("MW", 0.0, np.inf, "demand"),
-    ("ties", "price_profile"): ("CNY/MWh", -1e5, 1e5, "price outside"),
+    ("ties", "price_profile"): ("CNY/MWh", -5e3, 1e5, "price outside"),
     ("ties", "room_profile"): ("1", 0.0, 1.0, "export room per unit of the export capacity"),
 }
-"""(table, column) that names a series → its unit, bounds, and what it is."""
+"""(table, column) that names a series → its unit, bounds, and what it is.
+
+No market lets prices fall lower, but files mark missing values by -9999.
+"""
 
 STATUS_ROLE = ("1", 0.0, 1.0, "online status")
 """What a series is that a study's ``commitment`` names."""
@@ -299,11 +302,11 @@ def _check_range(
     label = "" if unit == "1" else f" {unit}"
     if outside.any():
         at = int(outside.argmax())
-        limit = f"between {low:g} and {high:g}{label}" if np.isfinite(high) else f"at least {low:g}{label}"
+        limit = f"lie between {low:g} and {high:g}{label}" if np.isfinite(high) else f"be at least {low:g}{label}"
         what = f"{subject} = {shown_number(float(values.iloc[at]))}{label} at {values.index[at]:%Y-%m-%d %H:%M}"
         count = int(outside.sum())
         more = f" (and in {_hours(count - 1)} more)." if count > 1 else "."
-        yield Problem(where, what + more, f"It must lie {limit}. Is it in {unit if unit != '1' else 'per unit'}?")
+        yield Problem(where, what + more, f"It must {limit}. Is it in {unit if unit != '1' else 'per unit'}?")
 
 
 def check_statuses(

@@ -69,6 +69,7 @@ def test_an_empty_hour_is_named(project: Path, study: Path, series: pd.DataFrame
         ("wind", 1.2, "'wind', availability per unit of capacity of 'wind' = 1.2 at 2030-01-01 07:00."),
         ("wind", -0.1, "'wind', availability per unit of capacity of 'wind' = -0.1 at 2030-01-01 07:00."),
         ("load", -5.0, "'load', demand of 'city_load' = -5 MW at 2030-01-01 07:00."),
+        ("price", -9999.0, "'price', price outside of 'province' = -9,999 CNY/MWh at 2030-01-01 07:00."),
         ("room", 1400.0, "'room', export room per unit of the export capacity of 'province' = 1,400"),
     ],
 )
@@ -79,7 +80,7 @@ def test_a_value_out_of_range_is_named_with_its_hour_and_user(
     replace_series(project, series)
     problem = only_problem(study)
     assert problem.what.startswith(what)
-    assert problem.remedy.startswith("It must lie")
+    assert problem.remedy.startswith(("It must lie between", "It must be at least 0 MW."))
 
 
 def test_a_missing_series_is_corrected(project: Path, study: Path, series: pd.DataFrame) -> None:

@@ -50,7 +50,7 @@ BOUNDS = {
     "dhi": Bounds(0, 1000, "W/m²", _SUN),
     "temperature": Bounds(-60, 55, "°C", "Give degrees Celsius."),
     "wind_speed": Bounds(0, 75, "m/s", "Is the column wind speed in m/s?"),
-    "price": Bounds(-1e4, 1e5, "CNY/MWh", "Is it in CNY/MWh (元/MWh) or CNY/kWh (元/kWh)? Say so: --unit 元/kWh."),
+    "price": Bounds(-5e3, 1e5, "CNY/MWh", "Is it in CNY/MWh (元/MWh) or CNY/kWh (元/kWh)? Say so: --unit 元/kWh."),
     "load": Bounds(0, np.inf, "MW", "Demand is never negative; is it net of generation?"),
     "power": Bounds(0, 1, "", "Power per unit of capacity: give --capacity MW, or clear what exceeds it."),
 }
