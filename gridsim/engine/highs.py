@@ -27,7 +27,7 @@ _STATUSES = np.array(
     ],
     dtype=object,
 )
-LOWER, BASIC, UPPER, FREE = 0, 1, 2, 3
+LOWER, BASIC, UPPER, FREE, NONBASIC = range(5)
 Option = bool | int | float | str
 _CALLBACKS = highspy.cb.HighsCallbackType
 _SHORTEST = 1e-3

@@ -10,8 +10,11 @@ import linopy
 import numpy as np
 import pandas as pd
 
-from gridsim.engine.highs import BASIC, LOWER, Basis
+from gridsim.engine.highs import BASIC, LOWER, NONBASIC, Basis
 from gridsim.engine.program import LinearProgram
+
+LEAST_KNOWN = 0.5
+"""Share of columns and rows that an earlier basis has to know to be worth starting from."""
 
 _ABSENT = -1
 
@@ -30,6 +33,19 @@ class Block:
 
     coordinates: Mapping[str, np.ndarray]
     codes: np.ndarray
+
+    def __post_init__(self) -> None:
+        """Refuse what is no basis.
+
+        Raises
+        ------
+        ValueError
+            Where the codes are none of HiGHS's, or more or fewer than the labels.
+        """
+        if self.codes.dtype != np.int8 or self.codes.shape != tuple(map(len, self.coordinates.values())):
+            raise ValueError("the codes of a basis are bytes, one for each label")
+        if self.codes.size and not (self.codes.min() >= _ABSENT and self.codes.max() <= NONBASIC):
+            raise ValueError(f"the codes of a basis lie between {_ABSENT} and {NONBASIC}")
 
     def at(self, coordinates: Mapping[str, np.ndarray]) -> np.ndarray | None:
         """Return the codes at other coordinates, -1 where unknown; none where the dimensions differ."""
@@ -61,11 +77,17 @@ class NamedBasis:
             _blocks(model.constraints, program.row_label, basis.rows),
         )
 
-    def place(self, model: linopy.Model, program: LinearProgram) -> Basis:
-        """Basis for another ``model`` and its folded ``program``: new columns at a bound, new rows basic."""
-        columns = _codes(self.variables, model.variables, program.column_label, LOWER)
-        rows = _codes(self.constraints, model.constraints, program.row_label, BASIC)
-        return Basis(columns, rows)
+    def place(self, model: linopy.Model, program: LinearProgram) -> Basis | None:
+        """Basis for another ``model`` and its folded ``program``: new columns at a bound, new rows basic.
+
+        There is none where too little of the program is known: other paths are faster than from nearly nothing.
+        """
+        columns = _codes(self.variables, model.variables, program.column_label)
+        rows = _codes(self.constraints, model.constraints, program.row_label)
+        known = np.count_nonzero(columns != _ABSENT) + np.count_nonzero(rows != _ABSENT)
+        if known < LEAST_KNOWN * (len(columns) + len(rows)):
+            return None
+        return Basis(np.where(columns == _ABSENT, LOWER, columns), np.where(rows == _ABSENT, BASIC, rows))
 
 
 def _coordinates(container: Any) -> dict[str, np.ndarray]:
@@ -93,7 +115,7 @@ def _blocks(containers: Any, labels: np.ndarray, codes: np.ndarray) -> dict[str,
     return blocks
 
 
-def _codes(blocks: Mapping[str, Block], containers: Any, labels: np.ndarray, default: int) -> np.ndarray:
+def _codes(blocks: Mapping[str, Block], containers: Any, labels: np.ndarray) -> np.ndarray:
     size = max((container.range[1] for _, container in containers.items()), default=0)
     full = np.full(size, _ABSENT, dtype=np.int8)
     for name, container in containers.items():
@@ -101,6 +123,4 @@ def _codes(blocks: Mapping[str, Block], containers: Any, labels: np.ndarray, def
         if known is not None:
             start, end = container.range
             full[start:end] = known.ravel()
-    codes = full[labels]
-    codes[codes == _ABSENT] = default
-    return codes
+    return full[labels]

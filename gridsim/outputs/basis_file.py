@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,10 @@ from gridsim.errors import InputError, Problem
 
 FILE_NAME = "basis.npz"
 _KINDS = ("variables", "constraints")
+_DAMAGE = (
+    OSError, ValueError, KeyError, AttributeError, TypeError, EOFError,
+    RuntimeError, zipfile.BadZipFile, zlib.error,  # what zip archives of changed bytes raise
+)  # fmt: skip
 
 
 def write_basis(path: str | Path, basis: NamedBasis) -> None:
@@ -62,6 +67,6 @@ def read_basis(path: str | Path) -> NamedBasis:
                 }
                 for kind in _KINDS
             ]
-    except (OSError, ValueError, KeyError, AttributeError, EOFError, zipfile.BadZipFile):
+    except _DAMAGE:
         raise InputError(Problem(str(file), "is no basis, or a damaged one.", remedy)) from None
     return NamedBasis(*kinds)
