@@ -67,8 +67,10 @@ class Merged:
 
         Only costs and bounds may differ; other coefficients ask for a new search.
         """
-        same = program.matrix.shape == self.source.shape and np.array_equal(program.matrix.indptr, self.source.indptr)
-        if not same or not np.array_equal(program.matrix.data, self.source.data):
+        if program.matrix.shape != self.source.shape or not all(
+            np.array_equal(getattr(program.matrix, name), getattr(self.source, name))
+            for name in ("indptr", "indices", "data")
+        ):
             return None
         pairs = [(getattr(program, name), self.columns, self.column_class) for name in ("cost", "lower", "upper")]
         pairs += [(getattr(program, name), self.rows, self.row_class) for name in ("row_lower", "row_upper")]
