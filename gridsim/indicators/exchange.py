@@ -22,6 +22,7 @@ from gridsim.indicators.reading import (
     weighted,
 )
 from gridsim.results import Results
+from gridsim.schema.tables import LOSS_PENALTY
 
 HOURS_PER_DAY = 24.0
 
@@ -53,11 +54,31 @@ def network_indicators(case: Case, results: Results) -> Iterator[Indicator]:
         ("line", case.active("lines")["rating"]),
         ("transformer", transformers["rating"] * transformers["units"]),
     ):
-        flow = frame(results, f"{kind}_flow").abs()
+        flow = frame(results, f"{kind}_flow").abs() + frame(results, f"{kind}_loss")
         full = flow >= rating - AT_LIMIT
         loading = (flow / rating).max()
         yield indicator(f"{kind}_congestion_hours", full.sum(), float(full.any(axis=1).sum()))
         yield indicator(f"{kind}_loading", loading, float(loading.max()) if len(loading) else float("nan"))
+
+
+def loss_indicators(case: Case, results: Results) -> Iterator[Indicator]:
+    """Losses by branch, their share of what was supplied, and what the linear pieces add to resistance times flow²."""
+    lines, transformers = case.active("lines"), case.active("transformers")
+    voltage = case.tables["buses"].loc[lines["bus0"], "voltage"].to_numpy()
+    ohms = lines["resistance"] * lines["length"] / lines["circuits"]
+    resistance = {
+        "line": (ohms / voltage**2).mask(lines["losses_in_profiles"].astype(bool), 0.0),
+        "transformer": transformers["resistance"] / (transformers["rating"] * transformers["units"]),
+    }
+    modelled = float(case.study.losses == "linear")
+    lost = {kind: total(results, f"{kind}_loss") for kind in resistance}
+    squares = {kind: (frame(results, f"{kind}_flow") ** 2).sum() for kind in resistance}
+    above = {kind: lost[kind] - modelled * resistance[kind] * squares[kind] for kind in resistance}
+    losses = joined(*lost.values())
+    yield indicator("losses", losses)
+    supply = total(results, "generation").sum() + total(results, "import").sum()
+    yield indicator("loss_share", {}, ratio(losses.sum(), supply))
+    yield indicator("losses_above_parabola", joined(*above.values()))
 
 
 def tie_indicators(case: Case, results: Results) -> Iterator[Indicator]:
@@ -95,6 +116,9 @@ def demand_indicators(case: Case, results: Results) -> Iterator[Indicator]:
     free = prices <= FREE
     yield indicator("price_zero_hours", free.sum(), float(free.all(axis=1).sum()))
     penalty = case.parameter("curtailment_penalty") * total(results, "generation")[variable_generators(case)].sum()
+    if case.study.losses == "linear":
+        lost = total(results, "line_loss").sum() + total(results, "transformer_loss").sum()
+        penalty -= LOSS_PENALTY * case.parameter("curtailment_penalty") * lost
     yield indicator("operating_cost", {}, results.objective + penalty)
 
 

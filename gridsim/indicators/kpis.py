@@ -8,6 +8,7 @@ from gridsim.indicators.confidence import count_confidence
 from gridsim.indicators.definitions import Indicator, indicator
 from gridsim.indicators.exchange import (
     demand_indicators,
+    loss_indicators,
     network_indicators,
     steam_indicators,
     storage_indicators,
@@ -34,6 +35,7 @@ def compute_kpis(case: Case, results: Results) -> dict[str, Indicator]:
         *commitment_indicators(results),
         *storage_indicators(case, results),
         *network_indicators(case, results),
+        *loss_indicators(case, results),
         *tie_indicators(case, results),
         *demand_indicators(case, results),
         *call_indicators(case, results),

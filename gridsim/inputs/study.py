@@ -71,6 +71,13 @@ class Study(BaseModel):
             "obeys; whole, each hour is in a call or not (integers, slower)"
         ),
     ] = "relaxed"
+    losses: Annotated[
+        Literal["none", "linear"],
+        Field(
+            description="losses of lines and transformers: none, or resistance times flow squared in linear pieces, "
+            "half of it at each end"
+        ),
+    ] = "none"
     carbon: Annotated[
         Literal["net", "full", "none"],
         Field(description="carbon price on emissions net of the free allocation, on all emissions, or none"),

@@ -15,6 +15,7 @@ from gridsim.operation.optimize import optimize
 from gridsim.results import Results
 from gridsim.system.build import build_network, read_hourly
 from gridsim.system.limits import limit_in_words
+from gridsim.system.losses import model_options
 from gridsim.system.thermal import thermal_constraints
 
 
@@ -56,6 +57,7 @@ def operate(
             progress=progress,
             start=start,
             keep_basis=keep_basis,
+            **model_options(case),
         )
     except InfeasibleError as error:
         raise error.in_words(limit_in_words) from None

@@ -83,6 +83,7 @@ HEADINGS: dict[str, Heading] = {
     "storage_revenue": _money("Net revenue at nodal prices", "价差收入"),
     "rating": Heading("Rating", "限额", "MW", 0),
     "loading": _share("Highest loading", "最高负载率"),
+    "losses": _energy("Losses", "损耗电量"),
     "congestion_hours": _hours("Hours at the rating", "满载小时"),
     "shadow_price": Heading("Mean value of 1 MW more", "平均阻塞价格", "CNY/MWh", 2),
     "import_energy": _energy("Import", "受入电量"),

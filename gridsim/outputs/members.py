@@ -65,10 +65,13 @@ def network_table(case: Case, kpis: Indicators, hourly: xr.Dataset) -> pd.DataFr
         table = _table(case, kpis, table_name, names)
         rows = case.tables[table_name].loc[table.index]
         table["rating"] = rows["rating"] * (rows["units"] if "units" in rows else 1.0)
+        losses = frame_of(hourly[f"{kind}_loss"]).sum()
+        table["losses"] = losses if case.study.losses == "linear" else np.nan
         table["shadow_price"] = frame_of(hourly[f"{kind}_shadow_price"]).abs().mean()
         table["bus0"], table["bus1"] = rows["bus0"], rows["bus1"]
         parts[kind] = table
-    columns = ["label", "label_zh", "bus0", "bus1", "rating", "loading", "congestion_hours", "shadow_price"]
+    columns = ["label", "label_zh", "bus0", "bus1", "rating", "loading", "congestion_hours", "losses"]
+    columns += ["shadow_price"]
     return pd.concat(parts)[columns].sort_values(["congestion_hours", "loading"], ascending=False)
 
 

@@ -33,6 +33,7 @@ USE: dict[str, Item] = {
     "demand": Item("Local demand", "本地负荷", "#3b4a5a"),
     "electric_boiler": Item("Electric boilers", "电锅炉", "#d9825b"),
     "charge": Item("Storage charging", "储能充电", "#8cc9b1"),
+    "losses": Item("Network losses", "网损", "#a3a3a3"),
     "export": Item("Export", "外送", "#b9aed2"),
 }
 CURTAILMENT = Item("Curtailed", "弃电", "#c8553d")
@@ -75,6 +76,7 @@ def electricity_use(case: Case, hourly: xr.Dataset) -> pd.DataFrame:
             "demand": demand.to_numpy()[:, electric].sum(axis=1) + shifted.to_numpy(),
             "electric_boiler": hourly["electric_boiler_input"].sum("electric_boiler").to_numpy(),
             "charge": hourly["charge"].sum("storage_unit").to_numpy(),
+            "losses": (hourly["line_loss"].sum("line") + hourly["transformer_loss"].sum("transformer")).to_numpy(),
             "export": hourly["export"].sum("tie").to_numpy(),
         },
         index=demand.index,

@@ -9,7 +9,7 @@ from gridsim.schema.carriers import CARRIERS
 from gridsim.schema.columns import ACTIVE, FRACTION, NONE, ORIGIN, Column, Kind, Table, described, number, reference
 from gridsim.schema.demand_tables import DEMAND_TABLES
 
-__all__ = ["NONE", "PARAMETERS", "TABLES", "Column", "Kind", "Table"]
+__all__ = ["LOSS_PENALTY", "NONE", "PARAMETERS", "TABLES", "Column", "Kind", "Table"]
 
 
 _SCHEDULE = Column(
@@ -59,6 +59,13 @@ _TABLES = (
             number("length", "km", "length", "长度", bounds=(0.001, 5000.0)),
             number("reactance", "ohm/km", "series reactance of one circuit", "单回电抗", bounds=(1e-4, 10.0)),
             number("resistance", "ohm/km", "series resistance of one circuit", "单回电阻", 0.0),
+            Column(
+                "losses_in_profiles",
+                "its losses are already in the profiles of the farms behind it and are not counted again",
+                "损耗已计入出力曲线",
+                "flag",
+                default=False,
+            ),
             number("rating", "MW", "limit on the sum of all circuits, either way", "断面限额", bounds=(0.001, 1e6)),
         ),
     ),
@@ -77,6 +84,14 @@ _TABLES = (
                 "series reactance of one unit, per unit of its own rating",
                 "短路电抗",
                 bounds=(1e-4, 1.0),
+            ),
+            number(
+                "resistance",
+                "1",
+                "series resistance of one unit, per unit of its own rating",
+                "短路电阻",
+                0.0,
+                (0.0, 0.1),
             ),
             number("rating", "MW", "rating of one unit", "单台容量", bounds=(0.001, 1e6)),
         ),
@@ -373,3 +388,6 @@ PARAMETERS: dict[str, tuple[str, str, str]] = {
     "certificate_price": ("CNY/certificate", "price of a green certificate", "绿证价格"),
 }
 """Parameters every network must state: unit, English and Chinese label."""
+
+LOSS_PENALTY = 2.0
+"""Tie-break on losses, in curtailment penalties: more than one, or burning power in a line would beat curtailing it."""

@@ -18,6 +18,7 @@ from gridsim.verify.demand_prices import check_demand_prices
 from gridsim.verify.facts import Facts
 from gridsim.verify.flows import check_flows
 from gridsim.verify.loads import check_loads
+from gridsim.verify.losses import check_losses
 from gridsim.verify.prices import check_prices
 from gridsim.verify.report import Check, Report
 from gridsim.verify.stores import check_exchange, check_stores
@@ -49,6 +50,7 @@ def verify(case: Case, results: Results) -> Report:
 
 def _checks(facts: Facts) -> Iterator[Check]:
     yield from check_flows(facts)
+    yield from check_losses(facts)
     yield from check_units(facts)
     yield from check_stores(facts)
     yield from check_exchange(facts)

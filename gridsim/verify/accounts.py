@@ -6,6 +6,7 @@ import numpy as np
 
 from gridsim.results import Certificate, Results
 from gridsim.verify.facts import Facts
+from gridsim.verify.losses import loss_cost
 from gridsim.verify.report import Check
 from gridsim.verify.tolerances import CERTIFICATE, COST, OBJECTIVE, SEARCH_GAP
 
@@ -47,6 +48,7 @@ def cost_items(facts: Facts) -> dict[str, float]:
         "shifted demand": energy["shift_down"] @ facts.column("shiftable_loads", "cost"),
         "heat sources": energy["heat_generation"] @ facts.heat_cost,
         "electric boilers": energy["electric_boiler_input"] @ facts.column("electric_boilers", "variable_cost"),
+        "losses": loss_cost(facts) * sum(facts.claimed(f"{kind}_loss").sum() for kind in ("line", "transformer")),
         "import": ((price + margin["import"]) * imported).sum(),
         "export": -((price - margin["export"]) * exported).sum(),
     }

@@ -11,6 +11,8 @@ from gridsim.verify.facts import Facts
 from gridsim.verify.report import Array, Check
 from gridsim.verify.tolerances import POWER
 
+BRANCHES = ("line", "transformer")
+
 
 def check_flows(facts: Facts) -> Iterator[Check]:
     """Balance at every bus and hour, flow limits and voltage law."""
@@ -19,11 +21,15 @@ def check_flows(facts: Facts) -> Iterator[Check]:
     for name, carrier in (("power balance", "AC"), ("steam balance", "steam")):
         at = (buses["carrier"] == carrier).to_numpy(bool)
         yield facts.check(name, np.abs(balance[:, at]), list(buses.index[at]), POWER)
-    for variable, limit in (("line_flow", line_limits(facts)), ("transformer_flow", transformer_limits(facts))):
-        excess = np.abs(facts.claimed(variable)) - limit
-        yield facts.check(f"{variable} limit", excess, facts.members(variable), POWER)
+    for kind, limit in zip(BRANCHES, (line_limits(facts), transformer_limits(facts)), strict=True):
+        yield facts.check(f"{kind}_flow limit", loading(facts, kind) - limit, facts.members(f"{kind}_flow"), POWER)
     names = facts.members("line_flow") + facts.members("transformer_flow")
     yield facts.check("Kirchhoff voltage law", voltage_law_violation(facts), names, POWER)
+
+
+def loading(facts: Facts, kind: str) -> Array:
+    """(snapshot, line or transformer) what counts against the rating [MW]: flow and the whole loss."""
+    return np.abs(facts.claimed(f"{kind}_flow")) + facts.claimed(f"{kind}_loss")
 
 
 def nodal_balance(facts: Facts) -> Array:
@@ -43,6 +49,7 @@ def nodal_balance(facts: Facts) -> Array:
         ("lines", "bus1", facts.claimed("line_flow")),
         ("transformers", "bus0", -facts.claimed("transformer_flow")),
         ("transformers", "bus1", facts.claimed("transformer_flow")),
+        *((f"{kind}s", end, -0.5 * facts.claimed(f"{kind}_loss")) for kind in BRANCHES for end in ("bus0", "bus1")),
     )
     shifted = facts.case.tables["loads"].loc[facts.rows("shiftable_loads")["load"], "bus"].tolist()
     total = (facts.claimed("shift_down") - facts.claimed("shift_up")) @ placement(facts, shifted)

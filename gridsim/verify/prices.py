@@ -92,16 +92,17 @@ def worth_of_limit(price: Array, spare: Array) -> Array:
 
 
 def _network(facts: Facts) -> Iterator[Priced]:
-    """Hold price differences between buses against the worth of ratings.
+    """Hold price differences between buses against the worth of ratings and of marginal losses.
 
-    Stationarity of the DC flow: the differences not explained by ratings, over reactance, balance at every bus.
+    Stationarity of the DC flow: the differences explained by neither, over reactance, balance at every bus.
     Schweppe et al., Spot Pricing of Electricity, 1988, ch. 7.
     """
     signed = []
     for kind, limit in (("line", flows.line_limits(facts)), ("transformer", flows.transformer_limits(facts))):
         flow, worth = facts.claimed(f"{kind}_flow"), facts.claimed(f"{kind}_shadow_price")
-        signed.append(np.sign(flow) * worth)
-        yield f"{kind} rating price", worth_of_limit(worth, limit - np.abs(flow)), facts.members(f"{kind}_flow")
+        signed.append(np.sign(flow) * worth + facts.claimed(f"{kind}_loss_price"))
+        spare = limit - flows.loading(facts, kind)
+        yield f"{kind} rating price", worth_of_limit(worth, spare), facts.members(f"{kind}_flow")
     ends = flows.incidence(facts)
     conductance = (ends.T / flows.reactances(facts)).T
     buses = facts.rows("buses")

@@ -38,7 +38,7 @@ _WEEK = pd.Timedelta(hours=_HOURS_OF_WEEK)
 def dispatch(case: Case, hourly: xr.Dataset) -> Figure:
     """Stack supply above zero with curtailment on top, charging and export below, local use as a line."""
     use = totals.electricity_use(case, hourly)
-    demand = use["demand"] + use["electric_boiler"]
+    demand = use["demand"] + use["electric_boiler"] + use["losses"]
     name = both("Local use", "本地用电")
     halo = {"line": {"color": "#ffffff", "width": 4}, "hoverinfo": "skip", "showlegend": False}
     line = {"line": {"color": "#11161b", "width": 1.8}, "hoverinfo": "name+y"}
