@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from gridsim.system.calls import CALL_ROWS, RESPONSE_PREFIX
 from gridsim.system.heat import SOURCE_PREFIX
+from gridsim.system.losses import BRANCHES
 from gridsim.system.shifting import SHIFT_PREFIX
 from gridsim.system.storage import HEAT_STORE_PREFIX
 from gridsim.system.thermal import HEAT_SUFFIX
@@ -51,26 +54,30 @@ def limit_in_words(name: str, member: str) -> str:
     str
         E.g. ``rating of line corridor (lines.csv)``; what has no words of its own keeps its name.
     """
-    if name.startswith(_GROUP):
-        return f"units of group {name.removeprefix(_GROUP)} that must stay online (online_groups.csv)"
-    if name.startswith(CALL_ROWS):
-        return f"limits on calls of {member.removeprefix(RESPONSE_PREFIX)} (demand_response.csv)"
-    if name.startswith("Generator-fix-p-"):
-        for own, words in (
-            (
-                member.startswith(RESPONSE_PREFIX),
-                f"power of {member.removeprefix(RESPONSE_PREFIX)} (demand_response.csv)",
-            ),
-            (member.startswith(SOURCE_PREFIX), f"capacity of {member.removeprefix(SOURCE_PREFIX)} (heat_sources.csv)"),
-            (member.endswith(HEAT_SUFFIX), f"largest extraction of {member.removesuffix(HEAT_SUFFIX)} (chp.csv)"),
-            (member.endswith(IMPORT_SUFFIX), f"import capacity of {member.removesuffix(IMPORT_SUFFIX)} (ties.csv)"),
-            (member.endswith(EXPORT_SUFFIX), f"export room of {member.removesuffix(EXPORT_SUFFIX)} (ties.csv)"),
-        ):
-            if own:
-                return words
-    if member.startswith(HEAT_STORE_PREFIX):
-        return f"limits of heat store {member.removeprefix(HEAT_STORE_PREFIX)} (heat_stores.csv)"
-    if member.startswith(SHIFT_PREFIX):
-        return f"limits of shiftable load {member.removeprefix(SHIFT_PREFIX)} (shiftable_loads.csv)"
-    known = _WORDS.get(name, f"{name} ({{}})" if member else name)
+    own = next((words for applies, words in _own_words(name, member) if applies), None)
+    known = own or _WORDS.get(name, f"{name} ({{}})" if member else name)
     return known.format(member)
+
+
+def _own_words(name: str, member: str) -> Iterator[tuple[bool, str]]:
+    """Cases that a limit's name alone does not tell: whether one applies, and its words."""
+
+    def without(affix: str) -> str:
+        return member.removeprefix(affix).removesuffix(affix)
+
+    group = name.removeprefix(_GROUP)
+    yield name.startswith(_GROUP), f"units of group {group} that must stay online (online_groups.csv)"
+    yield name.startswith(CALL_ROWS), f"limits on calls of {without(RESPONSE_PREFIX)} (demand_response.csv)"
+    for component, table, _ in BRANCHES:
+        yield name.startswith(f"{component}-loss"), f"losses of {member} ({table}.csv: resistance)"
+    power = name.startswith("Generator-fix-p-")
+    for applies, words in (
+        (member.startswith(RESPONSE_PREFIX), f"power of {without(RESPONSE_PREFIX)} (demand_response.csv)"),
+        (member.startswith(SOURCE_PREFIX), f"capacity of {without(SOURCE_PREFIX)} (heat_sources.csv)"),
+        (member.endswith(HEAT_SUFFIX), f"largest extraction of {without(HEAT_SUFFIX)} (chp.csv)"),
+        (member.endswith(IMPORT_SUFFIX), f"import capacity of {without(IMPORT_SUFFIX)} (ties.csv)"),
+        (member.endswith(EXPORT_SUFFIX), f"export room of {without(EXPORT_SUFFIX)} (ties.csv)"),
+    ):
+        yield power and applies, words
+    yield member.startswith(HEAT_STORE_PREFIX), f"limits of heat store {without(HEAT_STORE_PREFIX)} (heat_stores.csv)"
+    yield member.startswith(SHIFT_PREFIX), f"limits of shiftable load {without(SHIFT_PREFIX)} (shiftable_loads.csv)"
