@@ -6,23 +6,27 @@ A Case is what the model is built from and what `gridsim.verify` rechecks result
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
 from gridsim.errors import InputError, Problem
+from gridsim.inputs.cases import check_single_weather
 from gridsim.inputs.reading import Inputs, read_inputs
 from gridsim.inputs.rules import electric_islands
 from gridsim.inputs.study import Study, WeatherYears
+from gridsim.inputs.study_file import read_study_file
 from gridsim.inputs.tables import rows_of
 from gridsim.inputs.weather_years import find_weather_years
 
 _TOLERANCE = 1e-6  # MW
+_Member = TypeVar("_Member", str, int)
 
 
 @dataclass(frozen=True)
@@ -122,12 +126,32 @@ class Case:
         return np.minimum(share, 1.0)
 
 
+@dataclass(frozen=True)
+class StudyCases:
+    """A study with all its cases.
+
+    Parameters
+    ----------
+    name
+        Name of the study (its file's stem).
+    study
+        The study as read: its titles, its cases and which of them is the reference.
+    cases
+        Name → case, each a study of its own, in the order of the file.
+    """
+
+    name: str
+    study: Study
+    cases: Mapping[str, Case]
+
+
 def load_case(
     path: str | Path,
     *,
     overrides: Iterable[str] = (),
     hours: int | None = None,
     weather_year: WeatherYears | None = None,
+    case: str | None = None,
 ) -> Case:
     """Read a study and everything it names.
 
@@ -141,6 +165,8 @@ def load_case(
         First hours of the year only, instead of what the study says.
     weather_year
         Instead of what the study says. Of several, the case of the first is read; its study names that one alone.
+    case
+        One of the study's cases, as a study of its own; default: the study as it stands, without what cases change.
 
     Raises
     ------
@@ -148,8 +174,8 @@ def load_case(
         With every problem of the study, its tables and its series; or with the hours in which, network limits aside,
         demand exceeds all that could serve it or must-run output exceeds all that could take it.
     """
-    inputs = read_inputs(path, overrides=overrides, hours=hours, weather_year=weather_year)
-    case = Case(
+    inputs = read_inputs(path, overrides=overrides, hours=hours, weather_year=weather_year, case=case)
+    loaded = Case(
         name=inputs.name,
         study=inputs.study,
         snapshots=inputs.snapshots,
@@ -159,11 +185,47 @@ def load_case(
         provenance=inputs.provenance,
     )
     problems = [
-        problem for island in electric_islands(inputs.tables) for problem in _check_balance(case, inputs, island)
+        problem for island in electric_islands(inputs.tables) for problem in _check_balance(loaded, inputs, island)
     ]
     if problems:
         raise InputError(problems)
-    return case
+    return loaded
+
+
+def load_cases(
+    path: str | Path,
+    *,
+    overrides: Iterable[str] = (),
+    hours: int | None = None,
+    weather_year: WeatherYears | None = None,
+) -> StudyCases | None:
+    """Load every case of a study.
+
+    Parameters as for `load_case`; ``overrides`` win over those of every case.
+
+    Returns
+    -------
+    StudyCases or None
+        None for a study without cases.
+
+    Raises
+    ------
+    InputError
+        With every problem of every case; those that not all of them have name theirs. Or where several weather years
+        are asked for: cases are compared under one.
+    """
+    file, overrides = read_study_file(path), tuple(overrides)
+    if file.study is None or not file.study.cases:
+        return None
+    if problems := check_single_weather(file.study, file.document, weather_year):
+        raise InputError(problems)
+    cases: dict[str, Case] = {}
+
+    def load(name: str) -> None:
+        cases[name] = load_case(path, overrides=overrides, hours=hours, weather_year=weather_year, case=name)
+
+    _for_each(list(file.study.cases), load, lambda name: f"case '{name}'")
+    return StudyCases(file.path.stem, file.study, cases)
 
 
 def check_weather_years(
@@ -187,22 +249,33 @@ def check_weather_years(
     InputError
         With every problem of every weather year; those that not all of them have name theirs.
     """
-    overrides, found = tuple(overrides), {}
+    overrides = tuple(overrides)
     years = find_weather_years(path, weather_year)
-    for year in years:
+
+    def load(year: int) -> None:
+        load_case(path, overrides=overrides, hours=hours, weather_year=year)
+
+    _for_each(years, load, lambda year: f"weather year {year}")
+    return years
+
+
+def _for_each(members: Sequence[_Member], load: Callable[[_Member], None], named: Callable[[_Member], str]) -> None:
+    """Load every member of a study, and raise their problems together: what all of them have once and unnamed."""
+    found: dict[str, tuple[Problem, ...]] = {}
+    for member in members:
         try:
-            load_case(path, overrides=overrides, hours=hours, weather_year=year)
+            load(member)
         except InputError as error:
-            found[year] = error.problems
+            found[named(member)] = error.problems
     if not found:
-        return years
-    common = set.intersection(*map(set, found.values())) if len(found) == len(years) else set()
+        return
+    common: set[Problem] = set.intersection(*map(set, found.values())) if len(found) == len(members) else set()
     raise InputError(
         [
             *(problem for problem in next(iter(found.values())) if problem in common),
             *(
-                replace(problem, place=f"weather year {year}" + (f", {problem.place}" if problem.place else ""))
-                for year, problems in found.items()
+                replace(problem, place=f"{name}, {problem.place}" if problem.place else name)
+                for name, problems in found.items()
                 for problem in problems
                 if problem not in common
             ),

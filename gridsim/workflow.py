@@ -1,38 +1,29 @@
 """The whole life of one study, on one screen: read → operate → recheck → write.
 
-What loads PyPSA is imported where it is used, so that `verify_folder` needs no solver.
+What loads PyPSA is imported where it is used, so that problems of the input are told without it.
 """
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterable
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gridsim.case import Case, check_weather_years, load_case
-from gridsim.indicators.kpis import compute_kpis
-from gridsim.indicators.ranges import QUANTILES, figures_of_year
+from gridsim.case import Case, StudyCases, check_weather_years, load_case, load_cases
 from gridsim.inputs.study import WeatherYears
-from gridsim.outputs import weather_years
-from gridsim.outputs.content_hashes import check_hashes
+from gridsim.outputs import comparison, weather_years
 from gridsim.outputs.folder import SUMMARY, check_folder, result_folder
-from gridsim.outputs.netcdf import read_netcdf, write_netcdf
-from gridsim.outputs.result_file import FILE_NAME, damage_reported
+from gridsim.outputs.netcdf import write_netcdf
+from gridsim.outputs.result_file import FILE_NAME
 from gridsim.outputs.summary import build_summary, write_summary
-from gridsim.results import Results
-from gridsim.verify import verify
-from gridsim.verify.ranges import check_figures, range_of
 
 if TYPE_CHECKING:
     from gridsim.engine.named_basis import NamedBasis
     from gridsim.experiments.dispatch import Dispatch
 
 Progress = Callable[[str, str], None]
-Row = tuple[str, bool, str]
 
 
 @dataclass(frozen=True)
@@ -92,6 +83,7 @@ def run(
     started = time.perf_counter()
     say("read", str(study))
     asked: dict[str, Any] = {"overrides": tuple(overrides), "hours": hours}
+    study_cases = load_cases(study, weather_year=weather_year, **asked)
     years = check_weather_years(study, weather_year=weather_year, **asked)
 
     def load(chosen: WeatherYears | None) -> Case:
@@ -105,6 +97,9 @@ def run(
         from gridsim.outputs.basis_file import read_basis
 
         basis = read_basis(start)
+    if study_cases is not None:
+        cases = {name: _with_threads(each, threads) for name, each in study_cases.cases.items()}
+        return Run(folder, _run_cases(folder, replace(study_cases, cases=cases), say, basis))
     if years:
         return Run(folder, _run_weather_years(folder, years, load, say, basis))
     read = time.perf_counter() - started
@@ -151,6 +146,34 @@ def _run_weather_years(
     return summary
 
 
+def _run_cases(folder: Path, study: StudyCases, say: Progress, basis: NamedBasis | None) -> dict[str, Any]:
+    """Run every case into a folder of its own, write the comparison above them, and return its summary."""
+    from gridsim.experiments.cases import run_cases
+
+    members: dict[str, dict[str, Any]] = {}
+    with result_folder(folder) as place:
+
+        def keep(name: str, case: Case, dispatch: Dispatch) -> None:
+            members[name] = write_outputs(place / name, case, dispatch, before={})
+
+        compared = run_cases(study, keep, say, basis)
+        say("write", str(folder))
+        reference, wanted = study.cases[compared.reference], study.study.outputs
+        if "netcdf" in wanted:
+            comparison.write_comparison(place / comparison.FILE_NAME, study.cases, compared)
+        if "workbook" in wanted:
+            from gridsim.outputs.comparison_workbook import write_comparison_workbook
+
+            write_comparison_workbook(place / "summary.xlsx", compared)
+        if "report" in wanted:
+            from gridsim.outputs.comparison_page import write_comparison_page
+
+            write_comparison_page(place / "report.html", reference, compared, linked=True)
+        summary = comparison.build_comparison_summary(reference, compared, members)
+        write_summary(place / SUMMARY, summary)
+    return summary
+
+
 def write_outputs(folder: Path, case: Case, dispatch: Dispatch, *, before: dict[str, float]) -> dict[str, Any]:
     """Write all that the study asks for into ``folder``, whole or not at all, and return the summary."""
     results, kpis, scores = dispatch.results, dispatch.kpis, dispatch.scores
@@ -163,7 +186,7 @@ def write_outputs(folder: Path, case: Case, dispatch: Dispatch, *, before: dict[
             from gridsim.outputs.network_file import write_network
 
             write_network(place / "network.nc", dispatch.network)
-        if dispatch.basis is not None:
+        if dispatch.basis is not None and "basis" in wanted:
             from gridsim.outputs import basis_file
 
             basis_file.write_basis(place / basis_file.FILE_NAME, dispatch.basis)
@@ -179,75 +202,3 @@ def write_outputs(folder: Path, case: Case, dispatch: Dispatch, *, before: dict[
         summary = build_summary(case, replace(results, timing=timing), kpis, scores)
         write_summary(place / SUMMARY, summary)
     return summary
-
-
-def verify_folder(folder: str | Path, progress: Progress | None = None) -> list[tuple[str, bool, str]]:
-    """Recheck a result folder from its files alone: content hashes, then physics, accounts and prices.
-
-    Of a study over several weather years, every member is rechecked, and the ranges against the members.
-
-    Returns
-    -------
-    list of (name, passed, text)
-        Every check with what it found.
-
-    Raises
-    ------
-    InputError
-        Where there is no result of gridsim in ``folder``, or where it is too damaged to be rechecked.
-    """
-    say = progress or (lambda _stage, _detail: None)
-    if (Path(folder) / weather_years.FILE_NAME).is_file():
-        return _verify_weather_years(Path(folder), say)
-    return _recheck(folder, say)[0]
-
-
-def _recheck(folder: str | Path, say: Progress) -> tuple[list[Row], Case, Results]:
-    say("read", str(folder))
-    altered = check_hashes(folder)
-    case, results = read_netcdf(folder)
-    say("verify", str(folder))
-    with damage_reported(folder) if altered else nullcontext():
-        checks = verify(case, results).checks
-    return [_content(altered), *((check.name, check.passed, str(check)) for check in checks)], case, results
-
-
-def _content(altered: list[str]) -> Row:
-    text = f"altered since it was written: {', '.join(altered)}" if altered else "unchanged since it was written"
-    return "content", not altered, text
-
-
-def _verify_weather_years(folder: Path, say: Progress) -> list[Row]:
-    file = weather_years.read_ranges(folder)
-    rows = [_content(file.altered)]
-    for year in weather_years.years_of(file.ranges):
-        rows += _verify_member(folder, file, year, say)
-    stated: dict[str, float] = {}
-    computed: dict[str, float] = {}
-    for name, each in file.ranges.items():
-        stated |= {f"{statistic} of {name}": value for statistic, value in file.statistics[name].items()}
-        found = range_of(list(each.values.values()), QUANTILES)
-        computed |= {f"{statistic} of {name}": value for statistic, value in found.items()}
-    check = check_figures("ranges", stated, computed)
-    with damage_reported(folder / SUMMARY):
-        summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
-        same = summary["kpis"] == weather_years.summary_kpis(file.ranges)
-    text = f"{SUMMARY} {'states' if same else 'does not state'} the ranges of {weather_years.FILE_NAME}"
-    return [*rows, (check.name, check.passed, str(check)), ("summary", same, text)]
-
-
-def _verify_member(folder: Path, file: weather_years.RangesFile, year: int, say: Progress) -> list[Row]:
-    """Recheck one weather year: its own checks in one row unless they fail, its study, its indicators."""
-    name = f"weather year {year}"
-    place = folder / weather_years.member_folder(year)
-    checks, case, results = _recheck(place, say)
-    failed = [(f"{name}: {check}", False, f"{name}: {text}") for check, passed, text in checks if not passed]
-    rows = [*failed, (name, not failed, f"{len(checks) - len(failed)} of {len(checks)} checks passed")]
-    study = file.study.model_copy(update={"weather_year": year})
-    if (case.study, dict(case.provenance)) != (study, file.provenance):
-        rows.append((f"{name}: study", False, f"{place.name} holds the result of another study or weather year"))
-    with damage_reported(place) if failed else nullcontext():
-        figures = {figure: each.value for figure, each in figures_of_year(compute_kpis(case, results)).items()}
-    stated = {figure: each.values[year] for figure, each in file.ranges.items()}
-    check = check_figures(f"{name}: indicators", stated, figures)
-    return [*rows, (check.name, check.passed, str(check))]

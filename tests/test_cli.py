@@ -55,11 +55,11 @@ def invoke(*arguments: str) -> Any:
     return CliRunner().invoke(cli.app, list(arguments))
 
 
-def pretend_workflow(monkeypatch: pytest.MonkeyPatch, **functions: Any) -> None:
+def pretend_workflow(monkeypatch: pytest.MonkeyPatch, module: str = "workflow", **functions: Any) -> None:
     """Put functions in place of the workflow, which takes seconds."""
-    workflow = SimpleNamespace(**functions)
-    monkeypatch.setitem(sys.modules, "gridsim.workflow", workflow)
-    monkeypatch.setattr(gridsim, "workflow", workflow, raising=False)
+    pretended = SimpleNamespace(**functions)
+    monkeypatch.setitem(sys.modules, f"gridsim.{module}", pretended)
+    monkeypatch.setattr(gridsim, module, pretended, raising=False)
 
 
 def fails_with(error: BaseException) -> Any:
@@ -206,7 +206,7 @@ def test_a_defect_of_the_program_is_not_hidden(monkeypatch: pytest.MonkeyPatch) 
 
 def test_verify_lists_every_check_and_ends_with_4_on_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     checks = [("balance", True, "balance: 0.000 MW"), ("fuel", False, "differs by 3 tce")]
-    pretend_workflow(monkeypatch, verify_folder=lambda folder, progress: checks)
+    pretend_workflow(monkeypatch, "recheck", verify_folder=lambda folder, progress: checks)
     outcome = invoke("verify", "results")
     assert outcome.exit_code == 4
     assert outcome.stdout.splitlines() == [

@@ -16,10 +16,10 @@ from typer.testing import CliRunner
 import gridsim
 from gridsim import cli
 from gridsim.errors import InfeasibleError, InputError
-from gridsim.experiments import weather_years
+from gridsim.experiments import members, weather_years
 from gridsim.outputs.netcdf import read_netcdf
 from gridsim.outputs.weather_years import MAIN, member_folder
-from gridsim.workflow import verify_folder
+from gridsim.recheck import verify_folder
 
 HOURS = 24
 STUDY = f"network: tiny\nyear: 2030\nhours: {HOURS}\noutputs: [netcdf, workbook, report]\n"
@@ -50,9 +50,9 @@ def failed(folder: Path) -> list[str]:
 
 def test_the_folder_holds_every_member_and_the_ranges(done: SimpleNamespace) -> None:
     top = ["report.html", "summary.json", "summary.xlsx", "weather_years.nc"]
-    members = ["weather-year-01", "weather-year-02", "weather-year-03"]
-    assert sorted(path.name for path in done.folder.iterdir()) == sorted(top + members)
-    for member in members:
+    folders = ["weather-year-01", "weather-year-02", "weather-year-03"]
+    assert sorted(path.name for path in done.folder.iterdir()) == sorted(top + folders)
+    for member in folders:
         names = sorted(path.name for path in (done.folder / member).iterdir())
         assert names == ["report.html", "results.nc", "summary.json", "summary.xlsx"]
     assert json.loads((done.folder / "summary.json").read_text(encoding="utf-8")) == done.summary
@@ -168,15 +168,15 @@ def test_a_year_that_cannot_be_operated_is_named_and_nothing_is_written(
 ) -> None:
     operated = []
 
-    def fail_in_year_3(case: Any, *_: Any) -> SimpleNamespace:
+    def fail_in_year_3(case: Any, *_: Any, **__: Any) -> SimpleNamespace:
         operated.append(case.study.weather_year)
         if case.study.weather_year == 3:
             raise InfeasibleError("too little power.", hours=["2030-01-01 05:00"])
         return SimpleNamespace(kpis={})
 
-    monkeypatch.setattr(weather_years, "run_dispatch", fail_in_year_3)
+    monkeypatch.setattr(members, "run_dispatch", fail_in_year_3)
     monkeypatch.setattr("gridsim.workflow.write_outputs", lambda *_, **__: {})
-    monkeypatch.setattr(weather_years, "figures_of_year", lambda kpis: {})
+    monkeypatch.setattr(members, "system_figures", lambda kpis: {})
     with pytest.raises(InfeasibleError, match=r"^Weather year 3: too little power\.\nHours without") as caught:
         gridsim.run(done.study, out=tmp_path / "results")
     assert caught.value.hours == ("2030-01-01 05:00",)
@@ -198,13 +198,13 @@ def test_one_year_s_hours_are_in_memory_at_a_time(monkeypatch: pytest.MonkeyPatc
 
     most = []
 
-    def run_dispatch(*_: Any) -> Held:
+    def run_dispatch(*_: Any, **__: Any) -> Held:
         held = Held()
         most.append(Held.alive)
         return held
 
-    monkeypatch.setattr(weather_years, "run_dispatch", run_dispatch)
-    monkeypatch.setattr(weather_years, "figures_of_year", lambda kpis: {})
+    monkeypatch.setattr(members, "run_dispatch", run_dispatch)
+    monkeypatch.setattr(members, "system_figures", lambda kpis: {})
     weather_years.run_weather_years([1, 2, 3], lambda year: None, lambda *_: None, lambda *_: None)
     assert most == [1, 1, 1]
 

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from gridsim import __version__
+from gridsim.cli.cases import print_cases
 from gridsim.cli.profiles import app as profiles_app
 from gridsim.cli.terminal import JsonOption, Progress, faults, print_json
 from gridsim.cli.weather_years import print_ranges
@@ -90,7 +91,8 @@ def run(
         if as_json:
             print_json({"status": "ok", "folder": str(done.folder), "summary": done.summary})
         elif not quiet:
-            show = print_ranges if "weather_years" in done.summary else _print_summary
+            shown = {"weather_years": print_ranges, "reference_case": print_cases}
+            show = next((shown[key] for key in shown if key in done.summary), _print_summary)
             show(done.folder, done.summary)
 
 
@@ -103,10 +105,11 @@ def check(
 ) -> None:
     """Check a study and all its inputs, without calculating: every problem at once."""
     with faults(as_json):
-        from gridsim.case import check_weather_years, load_case
+        from gridsim.case import check_weather_years, load_case, load_cases
         from gridsim.inputs.weather_years import parse_weather_years
 
         asked = None if weather_year is None else parse_weather_years(weather_year)
+        study_cases = load_cases(study, overrides=overrides or (), weather_year=asked)
         years = check_weather_years(study, overrides=overrides or (), weather_year=asked)
         case = load_case(study, overrides=overrides or (), weather_year=asked)
         counts = {
@@ -116,6 +119,7 @@ def check(
             "storage_units": len(case.active("storage_units")),
             "overrides": len(case.study.overrides),
             **({"weather_years": len(years)} if years else {}),
+            **({"cases": len(study_cases.cases)} if study_cases else {}),
         }
         if as_json:
             print_json({"status": "ok", "study": case.name, **counts})
@@ -170,9 +174,9 @@ def verify(
 ) -> None:
     """Recheck a result from its files alone: physics, accounts, prices, content."""
     with faults(as_json), Progress(silent=as_json) as progress:
-        from gridsim import workflow
+        from gridsim.recheck import verify_folder
 
-        found = workflow.verify_folder(folder, progress=progress)
+        found = verify_folder(folder, progress=progress)
         checks = [(name, passed, text.removeprefix(f"{name}: ")) for name, passed, text in found]
         progress.close()
         failed = [name for name, passed, _ in checks if not passed]

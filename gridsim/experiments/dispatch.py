@@ -29,7 +29,13 @@ class Dispatch:
     basis: NamedBasis | None = None
 
 
-def run_dispatch(case: Case, progress: Callable[[str, str], None], start: NamedBasis | None = None) -> Dispatch:
+def run_dispatch(
+    case: Case,
+    progress: Callable[[str, str], None],
+    start: NamedBasis | None = None,
+    *,
+    keep_basis: bool = False,
+) -> Dispatch:
     """Operate a case at least cost.
 
     Parameters
@@ -38,6 +44,8 @@ def run_dispatch(case: Case, progress: Callable[[str, str], None], start: NamedB
         Called with the stage under way and a detail of it.
     start
         Basis of a similar study; it changes the time taken, and which of several equal optima is found.
+    keep_basis
+        Keep the basis even where the study does not ask for it among its outputs.
 
     Raises
     ------
@@ -47,7 +55,7 @@ def run_dispatch(case: Case, progress: Callable[[str, str], None], start: NamedB
         Where the operation does not stand up to recomputation; nothing is released then.
     """
     progress("optimize", "")
-    keep = "basis" in case.study.outputs
+    keep = keep_basis or "basis" in case.study.outputs
     operation = operate(case, start=start, keep_basis=keep, progress=lambda text: progress("optimize", text))
     results = operation.results
     progress("verify", "")

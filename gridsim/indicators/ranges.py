@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from gridsim.indicators.definitions import Indicator
-from gridsim.indicators.reading import ratio
 
 QUANTILES = {"minimum": 0.0, "p10": 0.1, "p50": 0.5, "p90": 0.9, "maximum": 1.0}
 """Name of a quantile → share of the weather years that lie below it."""
@@ -21,10 +20,6 @@ QUANTILE_RULE_ZH = (
     "P10 表示 90 % 的气象年超过该值，P50 为半数，P90 为 10 %。年份之间按线性插值求分位数"
     "（Hyndman 与 Fan 1996，第 7 类），各气象年权重相同。"
 )
-
-COAL_HOURS = "coal_full_load_hours"
-_NOT_OF_WEATHER = ("input_confidence",)
-_SUMS_OF_OTHERS = ("_by_carrier", "_by_month")
 
 
 @dataclass(frozen=True)
@@ -55,20 +50,6 @@ class Range:
         """`QUANTILES` by name; NaN where a weather year has no figure."""
         found = np.quantile(list(self.values.values()), list(QUANTILES.values()), method="linear")
         return dict(zip(QUANTILES, map(float, found), strict=True))
-
-
-def figures_of_year(kpis: Mapping[str, Indicator]) -> dict[str, Indicator]:
-    """Figures of the whole system that differ with the weather, without members; hours of coal and CHP units added."""
-    figures = {
-        name: Indicator(name, kpi.value, kpi.unit, kpi.label, kpi.label_zh)
-        for name, kpi in kpis.items()
-        if name not in _NOT_OF_WEATHER and not name.endswith(_SUMS_OF_OTHERS)
-    }
-    units = kpis["online_hours"].members
-    gross, capacity = (sum(kpis[name].members[unit] for unit in units) for name in ("gross_generation", "capacity"))
-    label = "full-load hours of coal and CHP units (gross generation over nameplate)"
-    figures[COAL_HOURS] = Indicator(COAL_HOURS, ratio(gross, capacity), "h", label, "煤电及热电机组利用小时数")
-    return figures
 
 
 def gather_ranges(years: Mapping[int, Mapping[str, Indicator]]) -> dict[str, Range]:

@@ -56,6 +56,7 @@ def read_inputs(
     overrides: Iterable[str] = (),
     hours: int | None = None,
     weather_year: WeatherYears | None = None,
+    case: str | None = None,
 ) -> Inputs:
     """Read a study and all files it names.
 
@@ -69,13 +70,15 @@ def read_inputs(
         First hours of the year only, instead of what the study says.
     weather_year
         Instead of what the study says. Of several, the first is read.
+    case
+        One of the study's cases, read as a study of its own.
 
     Raises
     ------
     InputError
         With every problem of the study, the tables and the series.
     """
-    file = read_study_file(path, overrides)
+    file = read_study_file(path, overrides, case)
     problems = list(file.problems)
     if file.study is None:
         raise InputError(problems)
@@ -104,7 +107,8 @@ def read_inputs(
     frame, attributes = series
     study = study.model_copy(update={"overrides": expand_overrides(tables, file.overrides)})
     provenance = _provenance(file, study, [*_table_files(tables), profile_path])
-    return Inputs(file.path.stem, study, snapshots, tables, frame, attributes, provenance)
+    name = file.path.stem if case is None else f"{file.path.stem}/{case}"
+    return Inputs(name, study, snapshots, tables, frame, attributes, provenance)
 
 
 def year_snapshots(year: int) -> pd.DatetimeIndex:

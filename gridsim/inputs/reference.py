@@ -43,8 +43,11 @@ def _rows(model: type[BaseModel], prefix: str) -> list[str]:
     rows = []
     for name, field in model.model_fields.items():
         annotation = field.annotation
+        named = model_of_items(field)
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
             rows += _rows(annotation, f"{prefix}{name}.")
+        elif named is not None:
+            rows += _rows(named, f"{prefix}{name}.NAME.")
         else:
             values = _values(annotation, field.metadata)
             rows.append(f"| `{prefix}{name}` | {values} | {_default(field)} | {field_meaning(field)} |")
@@ -86,6 +89,15 @@ def _default(field: FieldInfo) -> str:
     if isinstance(field.default, tuple):
         return "all"
     return f"`{field.default}`"
+
+
+def model_of_items(field: FieldInfo) -> type[BaseModel] | None:
+    """Model of what a key holds under names of the user's choice, as ``cases`` does; None where it holds no such."""
+    if get_origin(field.annotation) is not dict:
+        return None
+    item = get_args(field.annotation)[1]
+    kind = get_args(item)[0] if get_origin(item) is Annotated else item
+    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
 
 
 def field_meaning(field: FieldInfo) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Scalar = float | bool | str
 WeatherYears = int | Literal["all"] | tuple[int, ...]
@@ -25,6 +25,19 @@ class Solver(BaseModel):
     time_limit: (
         Annotated[float, Field(gt=0, description="seconds after which the run stops without a result")] | None
     ) = None
+
+
+class Variation(BaseModel):
+    """One of the cases of a study: what it is called, and what it changes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Annotated[str, Field(description="title of the case in English")] = ""
+    title_zh: Annotated[str, Field(description="title of the case in Chinese")] = ""
+    overrides: Annotated[
+        dict[str, Scalar],
+        Field(description="as the study's overrides, which come first; none: the case is the study as it stands"),
+    ] = {}
 
 
 class Study(BaseModel):
@@ -89,6 +102,13 @@ class Study(BaseModel):
         dict[str, Scalar],
         Field(description="table.row.column → value; the row may be * or a pattern such as datang_*"),
     ] = {}
+    cases: Annotated[
+        dict[str, Annotated[Variation, BeforeValidator(lambda found: {} if found is None else found)]],
+        Field(description="name → what the case changes; all cases are run, and compared with one of them"),
+    ] = {}
+    reference_case: Annotated[
+        str, Field(description="name of the case that the others are compared with; default: the first")
+    ] = ""
     outputs: Annotated[
         tuple[Literal["netcdf", "network", "workbook", "report", "basis"], ...],
         Field(description="what is written besides summary.json"),

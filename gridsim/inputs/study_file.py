@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -11,9 +12,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from gridsim.errors import InputError, Problem
+from gridsim.inputs.cases import check_cases, overrides_in_file, study_of_case
 from gridsim.inputs.overrides import Override, read_overrides
 from gridsim.inputs.places import find_study
-from gridsim.inputs.reference import field_meaning
+from gridsim.inputs.reference import field_meaning, model_of_items
 from gridsim.inputs.study import Study
 from gridsim.inputs.wording import correction, did_you_mean
 from gridsim.inputs.yaml import Document, KeyPath, read_document
@@ -45,9 +47,9 @@ class StudyFile:
     Parameters
     ----------
     study
-        The study, overrides of the command line merged in; None where too much is wrong to go on.
+        The study, or one of its cases, overrides of the command line merged in; None where too much is wrong to go on.
     overrides
-        Those of the file, then those of the command line, which win.
+        Those of the file, those of the case, then those of the command line, which win.
     problems
         Everything that is wrong with the file and the command line's overrides.
     """
@@ -80,13 +82,18 @@ def read_study(path: str | Path, overrides: Iterable[str] = ()) -> Study:
     return file.study
 
 
-def read_study_file(path: str | Path, overrides: Iterable[str] = ()) -> StudyFile:
+def read_study_file(path: str | Path, overrides: Iterable[str] = (), case: str | None = None) -> StudyFile:
     """Read a study together with its problems, so that the files it names can be checked as well.
+
+    Parameters
+    ----------
+    case
+        One of the study's cases, to be read as a study of its own; default: the study as it stands.
 
     Raises
     ------
     InputError
-        The file does not exist or is no YAML.
+        The file does not exist or is no YAML, or has no such case.
     """
     found = find_study(path)
     document = read_document(found)
@@ -98,31 +105,43 @@ def read_study_file(path: str | Path, overrides: Iterable[str] = ()) -> StudyFil
     except ValidationError as error:
         problems += _describe(error, document)
         study = _salvage(error, document.data)
-    in_file = study.overrides if study is not None else {}
-    all_overrides = (
-        *(Override(key, value, document.where, document.place(("overrides", key))) for key, value in in_file.items()),
-        *from_command_line,
-    )
-    if study is not None:
-        merged = dict(in_file)
-        for override in from_command_line:
-            merged.pop(override.path, None)  # a repeated path moves to the end: later overrides win
-            merged[override.path] = override.value
-        study = study.model_copy(update={"overrides": merged})
-    return StudyFile(found, document, study, all_overrides, tuple(problems))
+    if study is None:
+        return StudyFile(found, document, None, tuple(from_command_line), tuple(problems))
+    problems += check_cases(study, document)
+    if case is not None and case not in study.cases:
+        what, remedy = f"the study has no case '{case}'.", correction(case, study.cases)
+        raise InputError([*problems, Problem(document.where, what, remedy)])
+    all_overrides = (*overrides_in_file(study, case, document), *from_command_line)
+    merged: dict[str, Any] = {}
+    for override in all_overrides:
+        merged.pop(override.path, None)  # a repeated path moves to the end: later overrides win
+        merged[override.path] = override.value
+    study = study if case is None else study_of_case(study, case)
+    return StudyFile(found, document, study.model_copy(update={"overrides": merged}), all_overrides, tuple(problems))
 
 
-def _salvage(error: ValidationError, data: Mapping[str, Any]) -> Study | None:
-    """Read the study without its faulty keys, so that the other files are checked too; None if too little is left."""
-    faulty = {found["loc"] for found in error.errors() if found["loc"]}
-    kept = {key: value for key, value in data.items() if not any(loc[0] == key != "overrides" for loc in faulty)}
-    if isinstance(kept.get("overrides"), dict):
-        bad_paths = {loc[1] for loc in faulty if loc[0] == "overrides" and len(loc) > 1}
-        kept["overrides"] = {path: value for path, value in kept["overrides"].items() if path not in bad_paths}
-    try:
-        return Study.model_validate(kept)
-    except ValidationError:
-        return None
+def _salvage(error: ValidationError, data: dict[str, Any]) -> Study | None:
+    """Read the study without what is at fault, so that the other files are checked too; None if too little is left."""
+    for depth in (None, 1):
+        kept = deepcopy(data)
+        for found in error.errors():
+            _drop(kept, _known_path(found["loc"], data)[:depth])
+        try:
+            return Study.model_validate(kept)
+        except ValidationError:
+            continue
+    return None
+
+
+def _drop(data: Any, path: KeyPath) -> None:
+    """Take a key out of nested keys; the nearest key above it where it stands in a list."""
+    for depth, part in enumerate(path[:-1], start=1):
+        if not isinstance(data, dict) or not isinstance(data.get(part), dict):
+            path = path[:depth]
+            break
+        data = data[part]
+    if path and isinstance(data, dict):
+        data.pop(path[-1], None)
 
 
 def _describe(error: ValidationError, document: Document) -> list[Problem]:
@@ -201,13 +220,18 @@ def _choices(found: Mapping[str, Any]) -> list[str]:
 def _model_at(path: KeyPath) -> type[BaseModel] | None:
     """Find the model whose keys stand under ``path``; None inside free mappings."""
     model: type[BaseModel] = Study
+    named = False
     for part in path:
+        if named:  # a name of the user's choice
+            named = False
+            continue
         field = model.model_fields.get(str(part))
-        inner = _inner_model(field) if field else None
+        items = model_of_items(field) if field else None
+        inner = items or (_inner_model(field) if field else None)
         if inner is None:
             return None
-        model = inner
-    return model
+        model, named = inner, items is not None
+    return None if named else model
 
 
 def _inner_model(field: FieldInfo) -> type[BaseModel] | None:

@@ -14,9 +14,19 @@ import numpy as np
 
 from gridsim.case import Case
 from gridsim.errors import InputError, Problem
-from gridsim.indicators.ranges import COAL_HOURS, QUANTILE_RULE, QUANTILE_RULE_ZH, QUANTILES, Range
+from gridsim.indicators.figures import COAL_HOURS
+from gridsim.indicators.ranges import QUANTILE_RULE, QUANTILE_RULE_ZH, QUANTILES, Range
 from gridsim.inputs.study import Study
-from gridsim.outputs.content_hashes import ATTRIBUTE, file_hash, variable_hash
+from gridsim.outputs.content_hashes import ATTRIBUTE, file_hash
+from gridsim.outputs.ensemble import (
+    FIGURES,
+    altered_names,
+    common_provenance,
+    ensemble_summary,
+    ensemble_timing,
+    json_number,
+    member_summary,
+)
 from gridsim.outputs.headings import Heading
 from gridsim.outputs.netcdf_variables import add_variable, values_of
 from gridsim.outputs.result_file import DAMAGE, damage
@@ -27,19 +37,11 @@ FILE_NAME = "weather_years.nc"
 FORMAT = "gridsim weather years 1"
 
 MAIN: dict[str, Heading] = {
-    "curtailment_share": Heading("Share of wind and PV curtailed", "风光弃电率", "%", 2, 100.0),
-    COAL_HOURS: Heading("Full-load hours of coal and CHP units", "煤电及热电机组利用小时", "h", 0),
-    "operating_cost": Heading("Operating cost less export revenue", "运行成本（扣除外送收入）", "M CNY", 1, 1e-6),
-    "storage_revenue": Heading("Storage revenue at nodal prices", "储能价差收入", "M CNY", 2, 1e-6),
-    "storage_cycles": Heading("Storage cycles per day", "储能日均循环次数", "", 2),
-    "co2": Heading("CO2 of local units and boilers", "本地二氧化碳排放", "thousand t", 1, 1e-3),
-    "curtailment": Heading("Wind and PV curtailed", "风光弃电量", "GWh", 1, 1e-3),
-    "energy": Heading("Local net generation", "本地上网电量", "GWh", 1, 1e-3),
-    "export_energy": Heading("Export", "送出电量", "GWh", 1, 1e-3),
-    "import_energy": Heading("Import", "受入电量", "GWh", 1, 1e-3),
-    "net_coal_rate": Heading("Net coal rate", "供电煤耗", "gce/kWh", 1),
-    "price_average": Heading("Average local price", "本地平均电价", "CNY/MWh", 1),
-    "unserved_energy": Heading("Load shed", "切负荷电量", "MWh", 1),
+    name: FIGURES[name]
+    for name in (
+        *("curtailment_share", COAL_HOURS, "operating_cost", "storage_revenue", "storage_cycles", "co2", "curtailment"),
+        *("energy", "export_energy", "import_energy", "net_coal_rate", "price_average", "unserved_energy"),
+    )
 }
 """Indicators shown first, in this order."""
 
@@ -111,23 +113,17 @@ def build_ranges_summary(case: Case, ranges: Ranges, members: Mapping[int, Mappi
         What was run; ``status``, the same for every member; ``kpis`` (name → unit, labels, ``years``, `STATISTICS`);
         ``members`` (weather year → folder, status, objective [CNY], targets met); ``timing`` (stage → s, all years).
     """
-    stages = dict.fromkeys(stage for member in members.values() for stage in member["timing"])
     return {
         "study": case.name,
         "title": case.study.title or case.name,
         "title_zh": case.study.title_zh,
-        "kind": case.study.kind,
-        "network": case.study.network,
-        "hours": len(case.snapshots),
-        "start": case.snapshots[0].isoformat(),
+        **ensemble_summary(case, members),
         "weather_years": list(members),
-        "status": next(iter({member["status"]: None for member in members.values()})),
         "quantiles": QUANTILE_RULE,
         "quantiles_zh": QUANTILE_RULE_ZH,
         "kpis": summary_kpis(ranges),
-        "members": {str(year): _member(year, member) for year, member in members.items()},
-        "timing": {stage: sum(member["timing"].get(stage, 0.0) for member in members.values()) for stage in stages},
-        "versions": software_versions(),
+        "members": {str(year): member_summary(member_folder(year), member) for year, member in members.items()},
+        **ensemble_timing(members),
     }
 
 
@@ -135,24 +131,14 @@ def summary_kpis(ranges: Ranges) -> dict[str, Any]:
     """Ranges as plain JSON types."""
     return {
         name: {
-            **{key: _json_number(value) for key, value in statistics_of(each).items()},
+            **{key: json_number(value) for key, value in statistics_of(each).items()},
             "unit": each.unit,
             "label": each.label,
             "label_zh": each.label_zh,
-            "years": {str(year): _json_number(value) for year, value in each.values.items()},
+            "years": {str(year): json_number(value) for year, value in each.values.items()},
         }
         for name, each in ranges.items()
     }
-
-
-def _json_number(value: float) -> float | None:
-    return value if np.isfinite(value) else None
-
-
-def _member(year: int, summary: Mapping[str, Any]) -> dict[str, Any]:
-    verdicts = [target["verdict"] for target in summary["targets"]]
-    counts = {"targets_met": verdicts.count("met"), "targets_missed": verdicts.count("missed")}
-    return {"folder": member_folder(year), "status": summary["status"], "objective": summary["objective"], **counts}
 
 
 def write_ranges(path: str | Path, case: Case, ranges: Ranges) -> None:
@@ -191,7 +177,7 @@ def write_ranges(path: str | Path, case: Case, ranges: Ranges) -> None:
                 "comment": QUANTILE_RULE,
                 "case_name": case.name,
                 "study": case.study.model_copy(update={"weather_year": tuple(years)}).model_dump_json(),
-                "provenance": json.dumps(dict(case.provenance), ensure_ascii=False, indent=1),
+                "provenance": json.dumps(common_provenance(case), ensure_ascii=False, indent=1),
                 "versions": json.dumps(software_versions(), indent=1),
             }
         )
@@ -221,7 +207,7 @@ def read_ranges(path: str | Path) -> RangesFile:
                 statistics={name: _read_statistics(file, name) for name in ranges},
                 study=Study.model_validate_json(file.study),
                 provenance=json.loads(file.provenance),
-                altered=_altered(file),
+                altered=altered_names(file),
             )
     except DAMAGE as error:
         raise InputError(damage(place, f"it cannot be read ({error})")) from error
@@ -256,12 +242,3 @@ def _read_range(file: netCDF4.Dataset, name: str, years: list[int]) -> Range:
 def _read_statistics(file: netCDF4.Dataset, name: str) -> dict[str, float]:
     quantiles = dict(zip(QUANTILES, map(float, values_of(file[f"{name}_quantiles"])), strict=True))
     return {**quantiles, "mean": float(values_of(file[f"{name}_mean"]))}
-
-
-def _altered(file: netCDF4.Dataset) -> list[str]:
-    found = [
-        name
-        for name, variable in file.variables.items()
-        if getattr(variable, ATTRIBUTE, "") != variable_hash(variable, values_of(variable))
-    ]
-    return found if getattr(file, ATTRIBUTE, "") == file_hash(file) else [*found, "global attributes"]

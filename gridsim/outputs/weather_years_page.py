@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import numpy as np
-from markupsafe import Markup
-from plotly.offline import get_plotlyjs
 
 from gridsim.case import Case
 from gridsim.indicators.ranges import QUANTILE_RULE, QUANTILE_RULE_ZH, Range
-from gridsim.outputs.headings import UNITS_ZH, Heading
-from gridsim.outputs.report.plot import INK, Figure, Text, both, layout
-from gridsim.outputs.report.tables import shown_number
-from gridsim.outputs.versions import software_versions
+from gridsim.outputs.headings import Heading
+from gridsim.outputs.html import render_page
+from gridsim.outputs.report.plot import INK, Figure, both, layout
+from gridsim.outputs.report.tables import shown_number, unit_label
 from gridsim.outputs.weather_years import MAIN, STATISTICS, Ranges, member_folder, statistics_of, years_of
 
 _DRAWN = tuple(MAIN)[:6]
@@ -44,9 +39,6 @@ def write_ranges_page(path: str | Path, case: Case, ranges: Ranges) -> None:
 
 def render_ranges_page(case: Case, ranges: Ranges) -> str:
     """Text of the page; parameters as in `write_ranges_page`."""
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_part), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
-    )
     years, figures = years_of(ranges), range_figures(ranges)
     linked = "report" in case.study.outputs
     context = {
@@ -60,14 +52,9 @@ def render_ranges_page(case: Case, ranges: Ranges) -> str:
         "main": [_shown_row(ranges[name], heading) for name, heading in MAIN.items()],
         "all": [_row(each) for each in ranges.values()],
         "years": [(year, f"{member_folder(year)}/report.html" if linked else "") for year in years],
-        "versions": ", ".join(f"{name} {version}" for name, version in software_versions().items()),
         "figures": figures,
-        "figures_json": Markup(json.dumps(figures, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")),
-        "css": Markup(_part("report/report.css")),
-        "script": Markup(_part("report/report.js")),
-        "plotly": Markup(get_plotlyjs()),
     }
-    return environment.get_template("weather_years_page.html.j2").render(context)
+    return render_page("weather_years_page.html.j2", context)
 
 
 def range_figures(ranges: Ranges) -> dict[str, Figure]:
@@ -106,7 +93,9 @@ def _range_figure(each: Range, heading: Heading) -> Figure:
     notes = [{**beside, "y": quantiles[name], "text": name.upper()} for name in ("p10", "p50", "p90")]
     axis = {"type": "category", "title": {"text": both("weather year", "气象年"), "font": {"size": 12}}}
     vertical = {"range": _axis_range(dots["y"])}
-    made = layout(290, _unit(heading), xaxis=axis, yaxis=vertical, margin={"r": 40}, shapes=shapes, annotations=notes)
+    made = layout(
+        290, unit_label(heading.unit), xaxis=axis, yaxis=vertical, margin={"r": 40}, shapes=shapes, annotations=notes
+    )
     return {"data": [dots], "layout": made}
 
 
@@ -114,10 +103,6 @@ def _axis_range(values: list[float]) -> list[float]:
     """Room above and below, and enough of it that rounding is not drawn as a difference."""
     room = max(0.1 * (max(values) - min(values)), 0.01 * max(map(abs, values))) or 1.0
     return [min(values) - room, max(values) + room]
-
-
-def _unit(heading: Heading) -> Text:
-    return both(heading.unit, UNITS_ZH.get(heading.unit, heading.unit))
 
 
 def _shown_row(each: Range, heading: Heading) -> dict[str, Any]:
@@ -128,7 +113,7 @@ def _shown_row(each: Range, heading: Heading) -> dict[str, Any]:
 
     return {
         "label": both(heading.label, heading.label_zh),
-        "unit": _unit(heading),
+        "unit": unit_label(heading.unit),
         "statistics": [text(value) for value in statistics_of(each).values()],
         "years": [text(value) for value in each.values.values()],
     }
@@ -138,10 +123,6 @@ def _row(each: Range) -> dict[str, Any]:
     unit = "" if each.unit == "1" else each.unit
     return {
         "label": both(each.label, each.label_zh),
-        "unit": both(unit, UNITS_ZH.get(unit, unit)),
+        "unit": unit_label(unit),
         "statistics": [shown_number(value) for value in statistics_of(each).values()],
     }
-
-
-def _part(name: str) -> str:
-    return files("gridsim.outputs").joinpath(name).read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ import pypsa
 import pytest
 
 import gridsim
-from gridsim import workflow
+from gridsim.recheck import verify_folder
 from gridsim.schema.variables import VARIABLES
 
 ROOT = Path(__file__).parents[2]
@@ -59,7 +59,7 @@ def test_verify_names_what_was_altered_in_the_file(result, tmp_path, variable):
         values = np.array(file[variable][:])
         values.flat[values.size // 2] += 1.0
         file[variable][:] = values
-    failed = {name: text for name, passed, text in workflow.verify_folder(tmp_path) if not passed}
+    failed = {name: text for name, passed, text in verify_folder(tmp_path) if not passed}
     assert variable in failed["content"]
 
 

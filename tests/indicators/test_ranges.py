@@ -7,9 +7,10 @@ import pytest
 from tiny import tiny_case, tiny_results
 
 from gridsim.indicators.definitions import Indicator
+from gridsim.indicators.figures import COAL_HOURS, system_figures
 from gridsim.indicators.kpis import compute_kpis
-from gridsim.indicators.ranges import COAL_HOURS, QUANTILES, Range, figures_of_year, gather_ranges
-from gridsim.verify.ranges import check_figures, range_of
+from gridsim.indicators.ranges import QUANTILES, Range, gather_ranges
+from gridsim.verify.members import check_figures, range_of
 
 
 @pytest.mark.parametrize("count", [2, 3, 7, 10])
@@ -37,7 +38,7 @@ def test_a_figure_that_a_year_does_not_have_has_no_range():
 def test_figures_of_a_year_are_those_of_the_whole_system_and_the_hours_of_coal_units():
     case = tiny_case(24)
     kpis = compute_kpis(case, tiny_results(case))
-    figures = figures_of_year(kpis)
+    figures = system_figures(kpis)
     assert figures["curtailment_share"].value == kpis["curtailment_share"].value
     assert not any(figure.members for figure in figures.values())
     assert not {"input_confidence", "energy_by_carrier", "curtailment_by_month"} & set(figures)

@@ -7,7 +7,7 @@ from gridsim.errors import InputError
 from gridsim.outputs.content_hashes import GLOBAL, check_hashes
 from gridsim.outputs.netcdf import open_results, read_netcdf, write_netcdf
 from gridsim.outputs.result_file import open_result
-from gridsim.workflow import verify_folder
+from gridsim.recheck import verify_folder
 
 REMEDY = "Restore it from a copy, or run the study again"
 

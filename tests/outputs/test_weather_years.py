@@ -10,8 +10,9 @@ import pytest
 from tiny import tiny_case, tiny_results
 
 from gridsim.errors import InputError
+from gridsim.indicators.figures import system_figures
 from gridsim.indicators.kpis import compute_kpis
-from gridsim.indicators.ranges import figures_of_year, gather_ranges
+from gridsim.indicators.ranges import gather_ranges
 from gridsim.outputs.weather_years import MAIN, STATISTICS, read_ranges, statistics_of, summary_kpis, write_ranges
 from gridsim.outputs.weather_years_page import range_figures, render_ranges_page, write_ranges_page
 from gridsim.outputs.weather_years_workbook import write_ranges_workbook
@@ -29,7 +30,7 @@ def ranges():
     years = {}
     for year, wind in ((2, 0.5), (3, 0.7), (5, 0.9)):
         case = tiny_case(24, **{"profiles.wind": wind})
-        years[year] = figures_of_year(compute_kpis(case, tiny_results(case)))
+        years[year] = system_figures(compute_kpis(case, tiny_results(case)))
     rate = years[5]["net_coal_rate"]
     years[5]["net_coal_rate"] = type(rate)(rate.name, float("nan"), rate.unit, rate.label, rate.label_zh)
     return gather_ranges(years)

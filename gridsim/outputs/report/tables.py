@@ -136,7 +136,11 @@ def shown_number(value: float | None, decimals: int | None = None) -> str:
 
 def unit_text(name: str) -> Text:
     """Name the unit in which a column or key figure is shown."""
-    unit = HEADINGS[name].unit
+    return unit_label(HEADINGS[name].unit)
+
+
+def unit_label(unit: str) -> Text:
+    """Write a shown unit in both languages."""
     return both(unit, UNITS_ZH.get(unit, unit))
 
 

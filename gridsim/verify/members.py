@@ -1,4 +1,4 @@
-"""Recheck of figures over several weather years, with quantiles from sorted values instead of numpy's."""
+"""Recheck of what stands above the members of a study: differences, and quantiles from sorted values, not numpy's."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gridsim.verify.tolerances import Tolerance
 
 Figures = Mapping[str, float]
 
-_RANGE = Tolerance(1e-9, "1")
+_SAME = Tolerance(1e-9, "1")
 """Relative: indicators and quantiles computed twice from the same numbers differ by the order of their sums alone."""
 
 
@@ -22,7 +22,7 @@ def check_figures(name: str, stated: Figures, computed: Figures) -> Check:
         off = math.inf if found is None else _distance(found, wanted)
         if off > worst:
             worst, where = off, figure if found is not None else f"{figure}, which is missing"
-    return Check(name, worst <= _RANGE.limit, worst, _RANGE.limit, _RANGE.unit, where)
+    return Check(name, worst <= _SAME.limit, worst, _SAME.limit, _SAME.unit, where)
 
 
 def range_of(values: Sequence[float], shares: Mapping[str, float]) -> dict[str, float]:
@@ -37,6 +37,12 @@ def range_of(values: Sequence[float], shares: Mapping[str, float]) -> dict[str, 
         above = min(below + 1, len(ordered) - 1)
         found[name] = ordered[below] + (rank - below) * (ordered[above] - ordered[below])
     return found
+
+
+def differences_from(values: Figures, reference: str) -> dict[str, float]:
+    """Figures less the reference's."""
+    base = values[reference]
+    return {name: value - base for name, value in values.items()}
 
 
 def _distance(found: float, wanted: float) -> float:

@@ -1,0 +1,78 @@
+"""Several runs of one study, one after the other: its weather years, or its cases."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from gridsim.case import Case
+from gridsim.engine.named_basis import NamedBasis
+from gridsim.errors import SolveError, VerificationError
+from gridsim.experiments.dispatch import Dispatch, run_dispatch
+from gridsim.indicators.definitions import Indicator
+from gridsim.indicators.figures import system_figures
+
+Progress = Callable[[str, str], None]
+Member = TypeVar("Member", str, int)
+
+
+def run_members(
+    members: Mapping[Member, tuple[str, str]],
+    load: Callable[[Member], Case],
+    keep: Callable[[Member, Case, Dispatch], None],
+    progress: Progress,
+    start: NamedBasis | None = None,
+    *,
+    chained: bool = False,
+) -> dict[Member, dict[str, Indicator]]:
+    """Operate a system at least cost in every member of a study; only one operation is in memory at a time.
+
+    Parameters
+    ----------
+    members
+        Member → its name, and what progress says of it; in the order in which they are run.
+    load
+        Gives the case of a member.
+    keep
+        Called with every member's case and verified operation, to write what is wanted of them.
+    progress
+        Called with the stage under way and a detail of it, the member first.
+    start
+        Basis of a similar study, as for `run_dispatch`.
+    chained
+        Start every member from the basis of the one before. It saves time where members differ in few numbers;
+        otherwise all of them start from ``start``.
+
+    Returns
+    -------
+    dict
+        Member → its figures for the whole system.
+
+    Raises
+    ------
+    SolveError, VerificationError
+        As `run_dispatch`, with the member named.
+    """
+    found: dict[Member, dict[str, Indicator]] = {}
+    for member, (name, shown) in members.items():
+        say = _naming(progress, shown)
+        say("read", "")
+        case = load(member)
+        try:
+            dispatch = run_dispatch(case, say, start, keep_basis=chained)
+        except (SolveError, VerificationError) as error:
+            error.args = (f"{name}: {error}",)
+            raise
+        say("write", "")
+        keep(member, case, dispatch)
+        found[member] = system_figures(dispatch.kpis)
+        start = dispatch.basis if chained else start
+        del dispatch
+        gc.collect()  # a solved network refers to itself and would stay in memory beside the next one
+    return found
+
+
+def _naming(progress: Progress, member: str) -> Progress:
+    """Put the member before every detail."""
+    return lambda stage, detail: progress(stage, f"{member}: {detail}" if detail else member)
