@@ -140,6 +140,10 @@ PARAMETER_VALUES = {
     "heat_boiler_efficiency": 0.9,
     "curtailment_penalty": 0.01,
     "certificate_price": 5.0,
+    "steam_price": 210.0,
+    "steam_heat": 0.7,
+    "steam_coal_linkage": 0.0,
+    "steam_coal_price": 900.0,
 }
 ROWS["parameters"] = [
     {"name": name, "value": PARAMETER_VALUES[name], "unit": unit} for name, (unit, _, _) in PARAMETERS.items()

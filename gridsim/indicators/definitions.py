@@ -122,6 +122,16 @@ DEFINITIONS: dict[str, tuple[str, str, str]] = {
     "heat_supplied": ("MWh", "heat by source", "分来源供热量"),
     "heat_demand": ("MWh", "steam demand", "供热需求"),
     "heat_price_average": ("CNY/MWh", "average price of heat", "平均热价"),
+    "steam_price": ("CNY/t", "price of steam", "蒸汽价格"),
+    "steam_revenue": ("CNY", "revenue of steam at its price; stores pay for what they lose", "供热收入(按蒸汽价格)"),
+    # accounts of coal and CHP units
+    "fuel_cost": ("CNY", "coal burnt by coal and CHP units", "煤电及热电机组燃料费用"),
+    "carbon_cost": ("CNY", "emission allowances of coal and CHP units, as the study charges them", "碳配额费用"),
+    "net_revenue": (
+        "CNY",
+        "coal and CHP units: power at nodal prices and steam at its price, less coal, carbon, upkeep and starts",
+        "煤电及热电机组净收入(电能与供热收入扣除燃料、碳、维护及启动费用)",
+    ),
     # inputs
     "input_confidence": ("1", "stated numbers by confidence", "输入数据可信度"),
 }

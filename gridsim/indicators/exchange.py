@@ -1,4 +1,4 @@
-"""Storage, network, the grid outside, demand, prices and steam."""
+"""Storage, network, the grid outside, demand and prices."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from gridsim.indicators.reading import (
     AT_LIMIT,
     FREE,
     frame,
-    joined,
     price_at,
     ratio,
     ratios,
     total,
     variable_generators,
-    weighted,
 )
 from gridsim.results import Results
 from gridsim.schema.tables import LOSS_PENALTY
@@ -120,17 +118,3 @@ def demand_indicators(case: Case, results: Results) -> Iterator[Indicator]:
         lost = total(results, "line_loss").sum() + total(results, "transformer_loss").sum()
         penalty -= LOSS_PENALTY * case.parameter("curtailment_penalty") * lost
     yield indicator("operating_cost", {}, results.objective + penalty)
-
-
-def steam_indicators(case: Case, results: Results) -> Iterator[Indicator]:
-    """Heat by source, steam demand and the average price of heat."""
-    buses, loads = case.tables["buses"], case.active("loads")
-    steam = loads[buses.loc[loads["bus"], "carrier"].to_numpy() == "steam"]
-    electric = total(results, "electric_boiler_input") * case.active("electric_boilers")["efficiency"]
-    extracted = total(results, "heat_extraction")[case.heat_extractions.index]
-    yield indicator("heat_supplied", joined(extracted, total(results, "heat_generation"), electric))
-    demand = total(results, "demand")[steam.index]
-    yield indicator("heat_demand", demand)
-    prices = frame(results, "marginal_price")[buses.index[buses["carrier"] == "steam"]].mean()
-    at_demand = prices[steam["bus"].tolist()].set_axis(steam.index)
-    yield indicator("heat_price_average", prices, weighted(at_demand, demand))

@@ -10,12 +10,12 @@ from gridsim.indicators.exchange import (
     demand_indicators,
     loss_indicators,
     network_indicators,
-    steam_indicators,
     storage_indicators,
     tie_indicators,
 )
 from gridsim.indicators.flexible_loads import call_indicators, shift_indicators
 from gridsim.indicators.generation import curtailment_indicators, generation_indicators
+from gridsim.indicators.steam import account_indicators, steam_indicators
 from gridsim.results import Results
 
 
@@ -41,6 +41,7 @@ def compute_kpis(case: Case, results: Results) -> dict[str, Indicator]:
         *call_indicators(case, results),
         *shift_indicators(case, results),
         *steam_indicators(case, results),
+        *account_indicators(case, results),
         indicator("input_confidence", count_confidence(case)),
     )
     return {each.name: each for each in found}

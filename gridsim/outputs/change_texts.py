@@ -8,7 +8,7 @@ from gridsim.indicators.changes import Change, Value
 from gridsim.outputs.report.plot import Text, both
 from gridsim.outputs.report.tables import NO_VALUE, shown_number
 
-_SHOWN = 6
+_SHOWN = 12
 
 
 def change_texts(changes: Iterable[Change]) -> list[Text]:
@@ -40,9 +40,10 @@ def _group_text(group: list[Change]) -> Text:
             both(f"on: {english}", f"启用：{chinese}") if first.after else both(f"off: {english}", f"停用：{chinese}")
         )
     before, after = value_text(first.before), value_text(first.after, first.unit)
-    quantity, quantity_zh = (f": {text}" if text else "" for text in (first.quantity, first.quantity_zh))
+    quantity = first.quantity.partition(";")[0]  # the column's remark on empty cells says nothing here
     return both(
-        f"{english}{quantity} {before['en']} → {after['en']}", f"{chinese}{quantity_zh} {before['zh']} → {after['zh']}"
+        f"{' '.join(filter(None, (f'{english}:', quantity)))} {before['en']} → {after['en']}",
+        f"{' '.join(filter(None, (f'{chinese}：', first.quantity_zh)))} {before['zh']} → {after['zh']}",
     )
 
 

@@ -30,6 +30,8 @@ FIGURES: dict[str, Heading] = {
     "export_revenue": Heading("Revenue of exports", "外送收入", "M CNY", 1, 1e-6),
     "price_average": Heading("Average local price", "本地平均电价", "CNY/MWh", 1),
     "heat_price_average": Heading("Average cost of one more MWh of steam", "蒸汽平均边际价格", "CNY/MWh", 1),
+    "steam_revenue": Heading("Steam revenue of all suppliers", "供热收入", "M CNY", 2, 1e-6),
+    "net_revenue": Heading("Net revenue of coal and CHP units", "煤电及热电机组净收入", "M CNY", 1, 1e-6),
     "storage_revenue": Heading("Storage revenue at nodal prices", "储能价差收入", "M CNY", 2, 1e-6),
     "storage_cycles": Heading("Storage cycles per day", "储能日均循环次数", "", 2),
     "unserved_energy": Heading("Load shed", "切负荷电量", "MWh", 1),

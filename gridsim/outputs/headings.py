@@ -71,6 +71,8 @@ HEADINGS: dict[str, Heading] = {
     "non_fossil_share": _share(
         "Renewable scope (wind, PV, waste), share of local generation", "可再生口径（风光及垃圾发电）占本地发电比重"
     ),
+    "steam_revenue": _money("Steam revenue", "供热收入"),
+    "net_revenue": _money("Revenue less coal, carbon, upkeep, starts", "机组净收入"),
     "online_hours": _hours("Hours online", "开机小时"),
     "starts": Heading("Starts", "启动次数", "", 1),
     "storage_power": Heading("Power", "功率", "MW", 1),

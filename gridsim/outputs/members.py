@@ -21,6 +21,7 @@ def generator_table(case: Case, kpis: Indicators) -> pd.DataFrame:
     columns = ["capacity", "energy", "full_load_hours", "full_load_hours_pro_rata", "curtailment"]
     columns += ["curtailment_share", "curtailment_as_found", "capture_price"]
     columns += ["coal_use", "net_coal_rate", "online_hours", "starts", "co2", "green_certificates"]
+    columns += ["steam_revenue", "net_revenue"]
     table = _table(case, kpis, "generators", {name: name for name in columns})
     table.insert(2, "carrier", case.tables["generators"].loc[table.index, "carrier"])
     return table

@@ -386,6 +386,10 @@ PARAMETERS: dict[str, tuple[str, str, str]] = {
     "heat_boiler_efficiency": ("1", "boiler efficiency by which CHP coal is allotted to heat", "供热折算锅炉效率"),
     "curtailment_penalty": ("CNY/MWh", "tie-break: among equal costs, the least curtailment", "弃电罚价"),
     "certificate_price": ("CNY/certificate", "price of a green certificate", "绿证价格"),
+    "steam_price": ("CNY/t", "price of steam, at the coal price of steam_coal_price", "蒸汽价格"),
+    "steam_heat": ("MWh/t", "heat of a tonne of steam", "吨汽热量"),
+    "steam_coal_linkage": ("tce/t", "change of the steam price per change of the coal price; 0: fixed", "煤热联动系数"),
+    "steam_coal_price": ("CNY/tce", "coal price at which the steam price holds", "煤热联动基准煤价"),
 }
 """Parameters every network must state: unit, English and Chinese label."""
 

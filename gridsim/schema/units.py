@@ -97,6 +97,9 @@ UNITS: dict[str, Unit] = {
         ),
         Unit("CNY/tce", "t-1", {"元/tce": 1.0, "元/吨标准煤": 1.0, "元/吨标煤": 1.0}),
         Unit("CNY/tCO2", "t-1", {"元/tCO2": 1.0, "CNY/t": 1.0, "元/t": 1.0, "元/吨": 1.0}),
+        Unit("CNY/t", "t-1", {"元/t": 1.0, "元/吨": 1.0}),
+        Unit("MWh/t", "MW h t-1", {"GJ/t": 1 / 3.6, "kJ/kg": 1e-3 / 3.6, "kcal/kg": 4.1868e-3 / 3.6}),
+        Unit("tce/t", "1", {"kgce/t": 1e-3}),
         Unit("tCO2/tce", "1", {"t/tce": 1.0}),
         Unit(
             "tCO2/MWh",
