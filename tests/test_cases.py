@@ -167,7 +167,7 @@ def test_an_altered_summary_is_caught(copy: Path) -> None:
     assert failed(copy) == ["summary"]
 
 
-def test_every_case_starts_from_the_basis_of_the_one_before(
+def test_every_case_starts_from_the_basis_of_the_one_before_if_it_has_the_same_components(
     done: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started = []
@@ -176,12 +176,17 @@ def test_every_case_starts_from_the_basis_of_the_one_before(
         started.append((start, keep_basis))
         return SimpleNamespace(kpis={}, basis=f"basis of {case.name}")
 
+    wider = "\n  wider: {overrides: {storage_units.candidate.active: true}}\n  narrow:\n"
+    study = done.study.with_name("chain.yaml")
+    study.write_text(STUDY + wider.lstrip("\n"), encoding="utf-8")
+
     monkeypatch.setattr(members, "run_dispatch", run_dispatch)
     monkeypatch.setattr(members, "system_figures", lambda kpis: {})
     monkeypatch.setattr("gridsim.workflow.write_outputs", lambda *_, **__: {})
     with pytest.raises(KeyError):  # there are no summaries to be put together
-        gridsim.run(done.study, out=tmp_path / "results")
-    assert started == [(None, True), ("basis of island/base", True), ("basis of island/cheap_coal", True)]
+        gridsim.run(study, out=tmp_path / "results")
+    bases = [None, "basis of chain/base", "basis of chain/cheap_coal", None, None]
+    assert started == [(basis, True) for basis in bases], "one that has other components starts from scratch"
 
 
 def test_a_case_that_cannot_be_operated_is_named_and_nothing_is_written(

@@ -41,8 +41,8 @@ def run_members(
     start
         Basis of a similar study, as for `run_dispatch`.
     chained
-        Start every member from the basis of the one before. It saves time where members differ in few numbers;
-        otherwise all of them start from ``start``.
+        Start every member from the basis of the one before, where both have the same components. Otherwise every one
+        starts from ``start``.
 
     Returns
     -------
@@ -55,22 +55,37 @@ def run_members(
         As `run_dispatch`, with the member named.
     """
     found: dict[Member, dict[str, Indicator]] = {}
+    before: tuple[Case, NamedBasis | None] | None = None
     for member, (name, shown) in members.items():
         say = _naming(progress, shown)
         say("read", "")
         case = load(member)
+        follows = before is not None and same_components(before[0], case)
+        basis = before[1] if before is not None and follows else start
         try:
-            dispatch = run_dispatch(case, say, start, keep_basis=chained)
+            dispatch = run_dispatch(case, say, basis, keep_basis=chained)
         except (SolveError, VerificationError) as error:
             error.args = (f"{name}: {error}",)
             raise
         say("write", "")
         keep(member, case, dispatch)
         found[member] = system_figures(dispatch.kpis)
-        start = dispatch.basis if chained else start
+        before = (case, dispatch.basis) if chained else None
         del dispatch
         gc.collect()  # a solved network refers to itself and would stay in memory beside the next one
     return found
+
+
+def same_components(case: Case, other: Case) -> bool:
+    """Whether two cases are the same linear program but for its numbers.
+
+    Only then does a basis of the one lead soon to the optimum of the other: with steam extraction of four units new to
+    the basis, annual-2025 took 66,692 iterations from it, and 7,129 after windows solved from scratch.
+    """
+    tables = [name for name, rows in case.tables.items() if "active" in rows and name != "retrofits"]
+    return case.heat_extractions.index.equals(other.heat_extractions.index) and all(
+        case.active(name).index.equals(other.active(name).index) for name in tables
+    )
 
 
 def _naming(progress: Progress, member: str) -> Progress:

@@ -46,6 +46,15 @@ def share_among_equals(case: Case, results: Results) -> pd.DataFrame:
     return shared
 
 
+def even_among_identical(case: Case, values: pd.Series) -> pd.Series:
+    """(member,) totals, divided evenly among identical units; members that are no such units keep theirs."""
+    even = values.astype(float).copy()
+    for equals in identical_units(case):
+        names = [name for name in equals if name in even.index]
+        even[names] = even[names].mean()
+    return even
+
+
 def variable_equals(case: Case) -> list[list[str]]:
     """Group variable generators of one cost that are free between zero and what is available."""
     rows = case.active("generators").loc[variable_generators(case)]

@@ -2,7 +2,8 @@
 
 Revenue is accounting, done after the operation is found. Every MWh that is delivered earns the same tariff whoever
 supplies it, and demand for steam does not answer to its price, so that the sum is the same for every operation that
-serves the demand: in the objective it would be a constant and change no dispatch.
+serves the demand: in the objective it would be a constant and change no dispatch. Accounts of identical units are in
+equal shares, since which of them ran is arbitrary.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import pandas as pd
 
 from gridsim.case import Case
 from gridsim.indicators.definitions import Indicator, indicator
+from gridsim.indicators.equals import even_among_identical
 from gridsim.indicators.reading import frame, joined, price_at, total, weighted
 from gridsim.results import Results
 
@@ -30,7 +32,7 @@ def steam_indicators(case: Case, results: Results) -> Iterator[Indicator]:
     yield indicator("heat_price_average", prices, weighted(at_demand, demand))
     yield indicator("steam_price", {}, steam_price(case))
     stored = total(results, "heat_discharge") - total(results, "heat_charge")
-    yield indicator("steam_revenue", joined(supplied, stored) * heat_tariff(case))
+    yield indicator("steam_revenue", even_among_identical(case, joined(supplied, stored)) * heat_tariff(case))
 
 
 def heat_supplied(case: Case, results: Results) -> pd.Series:
@@ -68,9 +70,9 @@ def account_indicators(case: Case, results: Results) -> Iterator[Indicator]:
     coal, carbon = fuel * case.parameter("coal_price"), carbon_cost(case, energy, heat, fuel)
     upkeep = energy * units["variable_cost"] + total(results, "start_up") * units["start_up_cost"]
     earned = (generation * price).sum() + heat * heat_tariff(case)
-    yield indicator("fuel_cost", coal)
-    yield indicator("carbon_cost", carbon)
-    yield indicator("net_revenue", earned - coal - carbon - upkeep)
+    accounts = {"fuel_cost": coal, "carbon_cost": carbon, "net_revenue": earned - coal - carbon - upkeep}
+    for name, by_unit in accounts.items():
+        yield indicator(name, even_among_identical(case, by_unit))
 
 
 def carbon_cost(case: Case, energy: pd.Series, heat: pd.Series, fuel: pd.Series) -> pd.Series:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from small import bus, small_case, tie
-from tiny import PARAMETER_VALUES
+from tiny import PARAMETER_VALUES, tiny_case, tiny_results
 
 import gridsim
 from gridsim.indicators.kpis import compute_kpis
@@ -106,3 +106,15 @@ def test_a_linked_price_moves_with_coal_and_a_fixed_one_does_not(linkage, coal_p
 
 def test_a_linkage_of_0_0955_passes_on_the_coal_of_a_tonne_of_steam():
     assert pytest.approx(0.7 * 3.6 / (29.3076 * 0.9), abs=5e-5) == 0.0955
+
+
+def test_identical_units_share_their_accounts_evenly():
+    case = tiny_case(24, **{"retrofits.*.active": False})
+    results = tiny_results(case)
+    found = compute_kpis(case, results)
+    fuel = results.hourly["fuel"].sum("snapshot")
+    assert float(fuel.sel(thermal_unit="coal_1")) > float(fuel.sel(thermal_unit="coal_2"))
+    members = found["fuel_cost"].members
+    both = float(fuel.sel(thermal_unit=["coal_1", "coal_2"]).sum()) * case.parameter("coal_price")
+    assert members["coal_1"] == members["coal_2"] == pytest.approx(both / 2)
+    assert found["net_revenue"].members["coal_1"] == found["net_revenue"].members["coal_2"]
