@@ -34,8 +34,8 @@ Row = tuple[str, bool, str]
 def verify_folder(folder: str | Path, progress: Progress | None = None) -> list[Row]:
     """Recheck a result folder: content hashes, then physics, accounts and prices.
 
-    Of a study over several weather years, or with cases, every member is rechecked, and then what stands above them:
-    ranges, differences, changes of inputs.
+    Of a study over several weather years or with cases, and of a comparison, every member is rechecked, and then what
+    stands above them: ranges, differences, changes of inputs.
 
     Returns
     -------
@@ -51,8 +51,8 @@ def verify_folder(folder: str | Path, progress: Progress | None = None) -> list[
     place = Path(folder)
     if (place / weather_years.FILE_NAME).is_file():
         return _recheck_weather_years(place, say)
-    if (place / comparison.FILE_NAME).is_file():
-        return _recheck_cases(place, say)
+    if comparison.kind_of(place) is not None:
+        return _recheck_comparison(place, say)
     return _recheck(place, say)[0]
 
 
@@ -85,13 +85,14 @@ def _recheck_weather_years(folder: Path, say: Progress) -> list[Row]:
     return [*rows, _summary(folder, {"kpis": weather_years.summary_kpis(file.ranges)}, weather_years.FILE_NAME)]
 
 
-def _recheck_cases(folder: Path, say: Progress) -> list[Row]:
+def _recheck_comparison(folder: Path, say: Progress) -> list[Row]:
     file = comparison.read_comparison(folder)
-    compared, rows, cases = file.compared, [_content(file.altered)], {}
+    kind, compared, rows, cases = file.kind, file.compared, [_content(file.altered)], {}
     for name in compared.titles:
         stated = {figure: each.values[name] for figure, each in compared.figures.items()}
-        expected = (file.studies[name], file.provenance)
-        found, cases[name] = _recheck_member(f"case {name}", folder / name, expected, stated, say)
+        expected = (file.studies[name], file.provenances[name])
+        place = folder / compared.folders[name]
+        found, cases[name] = _recheck_member(f"{kind.dimension} {name}", place, expected, stated, say)
         rows += found
     differences = {name: differences_from(each.values, compared.reference) for name, each in compared.figures.items()}
     check = check_figures("differences", _flat(file.differences), _flat(differences))
@@ -99,10 +100,10 @@ def _recheck_cases(folder: Path, say: Progress) -> list[Row]:
     wrong = [
         name for name, case in cases.items() if find_changes(cases[compared.reference], case) != compared.changes[name]
     ]
-    text = f"stated otherwise than the inputs are, of {', '.join(wrong)}" if wrong else "as the inputs of the cases are"
+    text = f"stated otherwise than the inputs are, of {', '.join(wrong)}" if wrong else "as the inputs are"
     rows.append(("changes", not wrong, text))
-    stated_there = {"kpis": comparison.summary_kpis(compared), "reference_case": compared.reference}
-    return [*rows, _summary(folder, stated_there, comparison.FILE_NAME)]
+    repeated = {"kpis": comparison.summary_kpis(kind, compared), f"reference_{kind.dimension}": compared.reference}
+    return [*rows, _summary(folder, repeated, kind.file_name)]
 
 
 def _recheck_member(

@@ -6,7 +6,7 @@ What loads PyPSA is imported where it is used, so that problems of the input are
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,10 +18,12 @@ from gridsim.outputs.folder import SUMMARY, check_folder, result_folder
 from gridsim.outputs.netcdf import write_netcdf
 from gridsim.outputs.result_file import FILE_NAME
 from gridsim.outputs.summary import build_summary, write_summary
+from gridsim.scenarios import read_scenarios
 
 if TYPE_CHECKING:
     from gridsim.engine.named_basis import NamedBasis
     from gridsim.experiments.dispatch import Dispatch
+    from gridsim.indicators.comparison import Compared
 
 Progress = Callable[[str, str], None]
 
@@ -89,8 +91,8 @@ def run(
     def load(chosen: WeatherYears | None) -> Case:
         return _with_threads(load_case(study, weather_year=chosen, **asked), threads)
 
-    case = load(weather_year)
-    folder = Path(out) if out is not None else Path("results") / case.name
+    case = load(weather_year) if study_cases is None else next(iter(study_cases.cases.values()))
+    folder = Path(out) if out is not None else Path("results") / (study_cases or case).name
     check_folder(folder)
     basis = None
     if start is not None:
@@ -158,19 +160,69 @@ def _run_cases(folder: Path, study: StudyCases, say: Progress, basis: NamedBasis
 
         compared = run_cases(study, keep, say, basis)
         say("write", str(folder))
-        reference, wanted = study.cases[compared.reference], study.study.outputs
-        if "netcdf" in wanted:
-            comparison.write_comparison(place / comparison.FILE_NAME, study.cases, compared)
-        if "workbook" in wanted:
-            from gridsim.outputs.comparison_workbook import write_comparison_workbook
+        outputs = study.study.outputs
+        return _write_comparison(place, comparison.CASES, study.cases, compared, members, outputs)
 
-            write_comparison_workbook(place / "summary.xlsx", compared)
-        if "report" in wanted:
-            from gridsim.outputs.comparison_page import write_comparison_page
 
-            write_comparison_page(place / "report.html", reference, compared, linked=True)
-        summary = comparison.build_comparison_summary(reference, compared, members)
-        write_summary(place / SUMMARY, summary)
+def compare(
+    folders: Iterable[str | Path],
+    *,
+    out: str | Path | None = None,
+    reference: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Put finished results beside one another: every figure, its difference to one of them, and what was changed.
+
+    Parameters
+    ----------
+    folders
+        Result folders of single runs, all over the same number of hours; of a study with cases, those of its cases.
+    out
+        Folder of the comparison; default: ``results/comparison`` in the working directory.
+    reference
+        Which of the folders the others are compared with; default: the first.
+    progress
+        Called with a stage and a detail of it.
+
+    Raises
+    ------
+    InputError
+        Where a folder holds no single result or an altered one, or where results cannot be compared.
+    """
+    say = progress or (lambda _stage, _detail: None)
+    target = Path(out) if out is not None else Path("results") / "comparison"
+    check_folder(target)
+    found = read_scenarios([Path(folder) for folder in folders], reference, target, say)
+    with result_folder(target) as place:
+        say("write", str(target))
+        wanted = ("netcdf", "workbook", "report")
+        summary = _write_comparison(place, comparison.SCENARIOS, found.cases, found.compared, found.members, wanted)
+    return Run(target, summary)
+
+
+def _write_comparison(
+    place: Path,
+    kind: comparison.Kind,
+    cases: Mapping[str, Case],
+    compared: Compared,
+    members: Mapping[str, Mapping[str, Any]],
+    wanted: Sequence[str],
+) -> dict[str, Any]:
+    """Write what stands above several results, and return its summary."""
+    reference = cases[compared.reference]
+    if "netcdf" in wanted:
+        comparison.write_comparison(place, kind, cases, compared)
+    if "workbook" in wanted:
+        from gridsim.outputs.comparison_workbook import write_comparison_workbook
+
+        write_comparison_workbook(place / "summary.xlsx", compared)
+    if "report" in wanted:
+        from gridsim.outputs.comparison_page import write_comparison_page
+
+        linked = all("report" in case.study.outputs for case in cases.values())
+        write_comparison_page(place / "report.html", reference, compared, linked=linked)
+    summary = comparison.build_comparison_summary(kind, reference, compared, members)
+    write_summary(place / SUMMARY, summary)
     return summary
 
 

@@ -97,6 +97,28 @@ def run(
 
 
 @app.command()
+def compare(
+    folders: Annotated[list[Path], typer.Argument(metavar="DIR…", help="Folders of results.", show_default=False)],
+    out: Annotated[Path | None, typer.Option(help="Folder of the comparison; default: results/comparison.")] = None,
+    reference: Annotated[
+        Path | None, typer.Option(help="Which of the folders the others are compared with; default: the first.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Put finished results beside one another: differences, and what was changed."""
+    with faults(as_json), Progress(silent=quiet or as_json) as progress:
+        from gridsim import workflow
+
+        done = workflow.compare(folders, out=out, reference=reference, progress=progress)
+        progress.close()
+        if as_json:
+            print_json({"status": "ok", "folder": str(done.folder), "summary": done.summary})
+        elif not quiet:
+            print_cases(done.folder, done.summary, "scenario")
+
+
+@app.command()
 def check(
     study: StudyArgument,
     overrides: SetOption = None,
@@ -109,9 +131,10 @@ def check(
         from gridsim.inputs.weather_years import parse_weather_years
 
         asked = None if weather_year is None else parse_weather_years(weather_year)
-        study_cases = load_cases(study, overrides=overrides or (), weather_year=asked)
-        years = check_weather_years(study, overrides=overrides or (), weather_year=asked)
-        case = load_case(study, overrides=overrides or (), weather_year=asked)
+        inputs: dict[str, Any] = {"overrides": overrides or (), "weather_year": asked}
+        study_cases, years = load_cases(study, **inputs), check_weather_years(study, **inputs)
+        case = next(iter(study_cases.cases.values())) if study_cases else load_case(study, **inputs)
+        name = (study_cases or case).name
         counts = {
             "hours": len(case.snapshots),
             "buses": len(case.tables["buses"]),
@@ -122,10 +145,10 @@ def check(
             **({"cases": len(study_cases.cases)} if study_cases else {}),
         }
         if as_json:
-            print_json({"status": "ok", "study": case.name, **counts})
+            print_json({"status": "ok", "study": name, **counts})
         else:
             figures = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
-            print(f"{case.name}: no problems ({figures}).")
+            print(f"{name}: no problems ({figures}).")
 
 
 @app.command("list")

@@ -48,4 +48,5 @@ def run_cases(
         titles=case_titles(study.study),
         figures=compare_figures(figures, reference),
         changes={name: find_changes(cases[reference], case) for name, case in cases.items()},
+        folders={name: name for name in cases},
     )

@@ -52,6 +52,8 @@ class Compared:
         Name of an indicator → its figures.
     changes
         Case → inputs in which it differs from the reference; none for the reference itself.
+    folders
+        Case → folder of its own result, relative to that of the comparison.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Compared:
     titles: Mapping[str, tuple[str, str]]
     figures: Mapping[str, Comparison]
     changes: Mapping[str, Sequence[Change]]
+    folders: Mapping[str, str]
 
 
 def compare_figures(cases: Mapping[str, Mapping[str, Indicator]], reference: str) -> dict[str, Comparison]:

@@ -27,6 +27,7 @@ GLANCE: dict[str, Heading] = {
 }
 """What a planner asks first of a case; of each of them less is better."""
 
+_SHOWN = 12
 _BETTER, _WORSE = "#2f7d5b", "#a3392a"
 
 
@@ -112,12 +113,14 @@ def _known(compared: Compared, headings: Mapping[str, Heading]) -> dict[str, Hea
 
 def _case_row(compared: Compared, name: str, glance: Mapping[str, Heading], linked: bool) -> dict[str, Any]:
     """One case at a glance: figures of the reference, differences of any other."""
-    is_reference = name == compared.reference
+    is_reference, changes = name == compared.reference, change_texts(compared.changes[name])
+    if (more := len(changes) - _SHOWN) > 0:
+        changes = [*changes[:_SHOWN], both(f"and {more} more, below", f"另有 {more} 项，见下表")]
     return {
         "label": both(*compared.titles[name]),
-        "link": f"{name}/report.html" if linked else "",
+        "link": f"{compared.folders[name]}/report.html" if linked else "",
         "is_reference": is_reference,
-        "changes": change_texts(compared.changes[name]),
+        "changes": changes,
         "cells": [_cell(compared.figures[each], name, heading, is_reference) for each, heading in glance.items()],
     }
 

@@ -15,7 +15,7 @@ from gridsim.indicators.comparison import Compared, compare_figures
 from gridsim.indicators.figures import system_figures
 from gridsim.indicators.kpis import compute_kpis
 from gridsim.outputs.change_texts import change_texts
-from gridsim.outputs.comparison import read_comparison, summary_kpis, write_comparison
+from gridsim.outputs.comparison import CASES, read_comparison, summary_kpis, write_comparison
 from gridsim.outputs.comparison_page import GLANCE, difference_figures, render_comparison_page, write_comparison_page
 from gridsim.outputs.comparison_workbook import write_comparison_workbook
 from gridsim.outputs.ensemble import FIGURES
@@ -23,6 +23,8 @@ from gridsim.schema.tables import TABLES
 from outputs.test_netcdf import check_conventions
 
 TITLES = {"calm": ("Calm", "小风"), "base": ("Base", "基准"), "windy": ("Windy & <wild>", "大风")}
+
+FOLDERS = {name: name for name in TITLES}
 
 
 @pytest.fixture(scope="module")
@@ -40,18 +42,20 @@ def compared(cases):
     rate = figures["windy"]["net_coal_rate"]
     figures["windy"]["net_coal_rate"] = type(rate)(rate.name, float("nan"), rate.unit, rate.label, rate.label_zh)
     changes = {name: find_changes(cases["base"], case) for name, case in cases.items()}
-    return Compared("tiny", ("Tiny system", "小系统"), "base", TITLES, compare_figures(figures, "base"), changes)
+    return Compared(
+        "tiny", ("Tiny system", "小系统"), "base", TITLES, compare_figures(figures, "base"), changes, FOLDERS
+    )
 
 
 @pytest.fixture
 def folder(cases, compared, tmp_path):
-    write_comparison(tmp_path / "cases.nc", cases, compared)
+    write_comparison(tmp_path, CASES, cases, compared)
     return tmp_path
 
 
 def test_the_file_reads_back_bit_by_bit(cases, compared, folder):
     found = read_comparison(folder)
-    assert summary_kpis(found.compared) == summary_kpis(compared)
+    assert summary_kpis(CASES, found.compared) == summary_kpis(CASES, compared)
     assert found.compared.changes == compared.changes
     assert (found.compared.titles, found.compared.title) == (compared.titles, compared.title)
     assert found.studies == {name: case.study for name, case in cases.items()}
@@ -64,7 +68,7 @@ def test_every_variable_lies_along_case_and_has_units_and_both_labels(folder):
     with netCDF4.Dataset(folder / "cases.nc") as file:
         assert file["curtailment"].dimensions == file["curtailment_difference"].dimensions == ("case",)
         assert (file["operating_cost_difference"].units, file["coal_use"].unit_label) == ("1", "tce")
-        assert file.reference_case == "base"
+        assert file.reference == "base"
         for name, variable in file.variables.items():
             assert variable.long_name, name
             assert any("\u4e00" <= letter <= "\u9fff" for letter in variable.long_name_zh), name
@@ -73,8 +77,8 @@ def test_every_variable_lies_along_case_and_has_units_and_both_labels(folder):
 @pytest.mark.filterwarnings("ignore")  # of the checker and what it imports
 def test_the_compliance_checker_finds_nothing(cases, compared, tmp_path):
     some = {name: compared.figures[name] for name in FIGURES}
-    part = Compared("tiny", compared.title, "base", TITLES, some, compared.changes)
-    write_comparison(tmp_path / "cases.nc", cases, part)
+    part = Compared("tiny", compared.title, "base", TITLES, some, compared.changes, FOLDERS)
+    write_comparison(tmp_path, CASES, cases, part)
     assert "All tests passed!" in check_conventions(tmp_path / "cases.nc", tmp_path / "report.txt")
 
 
@@ -94,7 +98,7 @@ def test_a_changed_list_of_changes_is_noticed(folder):
 def test_what_is_no_file_of_cases_is_refused(folder):
     with netCDF4.Dataset(folder / "cases.nc", "a") as file:
         file.format = "something"
-    with pytest.raises(InputError, match="is no 'gridsim cases 1'"):
+    with pytest.raises(InputError, match="is no 'gridsim comparison 1'"):
         read_comparison(folder)
     (folder / "cases.nc").write_bytes(b"no netCDF")
     with pytest.raises(InputError, match="the file is damaged"):
@@ -102,7 +106,7 @@ def test_what_is_no_file_of_cases_is_refused(folder):
 
 
 def test_the_summary_has_null_where_a_figure_has_no_meaning(compared):
-    kpis = summary_kpis(compared)
+    kpis = summary_kpis(CASES, compared)
     assert kpis["net_coal_rate"]["cases"]["windy"] is kpis["net_coal_rate"]["differences"]["windy"] is None
     assert kpis["net_coal_rate"]["differences"]["base"] == 0.0
     json.dumps(kpis, allow_nan=False)
