@@ -135,6 +135,8 @@ UNITS_ZH = {
     "MWh": "兆瓦时",
     "MW": "兆瓦",
     "gce/kWh": "克标准煤/千瓦时",
+    "tce": "吨标准煤",
+    "tCO2": "吨二氧化碳",
 }
 """Shown units in Chinese; one that is not listed is the same in both languages."""
 
