@@ -13,6 +13,7 @@ from gridsim.indicators.reading import (
     AT_LIMIT,
     FREE,
     frame,
+    joined,
     price_at,
     ratio,
     ratios,
