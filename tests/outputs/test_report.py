@@ -11,7 +11,7 @@ from tiny import tiny_case, tiny_results
 from gridsim.indicators.kpis import compute_kpis
 from gridsim.indicators.scoreboard import score_targets
 from gridsim.outputs.report.dispatch import week_buttons
-from gridsim.outputs.report.page import all_figures, render_report, write_report
+from gridsim.outputs.report.page import all_figures, all_tables, render_report, write_report
 from gridsim.outputs.report.plot import packed
 from gridsim.outputs.report.tables import shown_number
 
@@ -177,3 +177,26 @@ def test_numbers_are_written_as_people_read_them():
 
 def test_figures_are_the_same_when_made_again(run):
     assert all_figures(run.case, run.results, run.kpis) == all_figures(run.case, run.results, run.kpis)
+
+
+def test_load_management_has_a_section_where_calls_are_limited_or_demand_moves(page):
+    assert 'id="load-management"' in page  # the tiny system calls its round
+    for changes, shown in (({}, False), ({"shiftable_loads.coast_plant.active": True}, True)):
+        case = tiny_case(24, **changes)
+        results = tiny_results(case)
+        for name in ("demand_response", "call_status"):
+            results.hourly[name][:] = 0.0
+        kpis = compute_kpis(case, results)
+        text = render_report(case, results, kpis, score_targets(case, kpis))
+        assert ('id="load-management"' in text) == shown
+        assert ('href="#load-management"' in text) == shown
+
+
+def test_losses_are_shown_where_they_are_modelled(run):
+    for losses, shown in (("none", False), ("linear", True)):
+        case = tiny_case(24, losses=losses)
+        results = tiny_results(case)
+        kpis = compute_kpis(case, results)
+        tables = all_tables(case, results, kpis)
+        headings = [label["en"] if isinstance(label, dict) else str(label) for label, _ in tables["network"].headings]
+        assert any("Losses" in heading for heading in headings) == shown

@@ -26,6 +26,7 @@ from gridsim.results import Certificate, Results
 
 _ROOM = "gridsim.outputs.report"
 _ONLY_IN_WORKBOOK = ["full_load_hours", "curtailment_as_found", "co2", "green_certificates"]
+_CALLS_IN_WORKBOOK = ["response_hours", "price"]
 _FACTS = {
     "study_file": both("Study file", "研究文件"),
     "study_text": both("Text of the study file", "研究文件全文"),
@@ -113,7 +114,7 @@ def all_tables(case: Case, results: Results, kpis: Mapping[str, Indicator]) -> d
         "storage": tabulate.page_table(members.storage_table(case, kpis)),
         "network": tabulate.page_table(members.network_table(case, kpis, hourly)),
         "ties": tabulate.page_table(members.tie_table(case, kpis, hourly)),
-        "response": tabulate.page_table(members.response_table(case, kpis, hourly)),
+        "response": tabulate.page_table(members.response_table(case, kpis, hourly).drop(columns=_CALLS_IN_WORKBOOK)),
         "shifting": tabulate.page_table(members.shift_table(case, kpis)),
         "prices": tabulate.page_table(members.price_table(case, kpis)),
         "assumptions": tabulate.assumptions(case),
