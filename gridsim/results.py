@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import xarray as xr
+
+from gridsim.schema.security import SECURITY_DIMENSIONS, SECURITY_VARIABLES, security_attributes
 
 
 @dataclass(frozen=True)
@@ -64,9 +67,36 @@ class Results:
         Proof of optimality.
     timing
         Stage → seconds.
+    security
+        Of a study of network security, what it found besides, with the variables of
+        `gridsim.schema.security.SECURITY_VARIABLES`.
     """
 
     hourly: xr.Dataset
     objective: float
     certificate: Certificate
     timing: Mapping[str, float] = field(default_factory=dict)
+    security: xr.Dataset | None = None
+
+
+def security_dataset(variables: Mapping[str, xr.DataArray]) -> xr.Dataset:
+    """Label what a study of network security found: every variable of the schema, what was not asked for empty.
+
+    Parameters
+    ----------
+    variables
+        By the names of `gridsim.schema.security.SECURITY_VARIABLES`, names of members as coordinates.
+    """
+    sizes = {dimension: 0 for variable in SECURITY_VARIABLES.values() for dimension in variable.dimensions}
+    members: dict[str, np.ndarray] = {name: np.array([], dtype=object) for name in SECURITY_DIMENSIONS}
+    for values in variables.values():
+        sizes |= {str(name): size for name, size in values.sizes.items()}
+        members |= {str(name): values[name].to_numpy() for name in values.dims if name in values.coords}
+    members |= {name: members[name].astype(object) for name in SECURITY_DIMENSIONS}
+    data = {}
+    for name, variable in SECURITY_VARIABLES.items():
+        kind = np.dtype({"text": "O", "time": "datetime64[s]"}.get(variable.unit, "f8"))
+        empty = np.zeros([sizes[one] for one in variable.dimensions], kind)
+        array = variables[name].to_numpy() if name in variables else empty
+        data[name] = xr.Variable(variable.dimensions, array, security_attributes(name))
+    return xr.Dataset(data, coords=members)

@@ -79,7 +79,7 @@ def run(
     VerificationError
         Where the result does not stand up to recomputation; exit code 4.
     """
-    from gridsim.experiments.dispatch import run_dispatch
+    from gridsim.experiments.run import run_experiment
 
     say = progress or (lambda _stage, _detail: None)
     started = time.perf_counter()
@@ -105,7 +105,7 @@ def run(
     if years:
         return Run(folder, _run_weather_years(folder, years, load, say, basis))
     read = time.perf_counter() - started
-    dispatch = run_dispatch(case, say, basis)
+    dispatch = run_experiment(case, say, basis)
     say("write", str(folder))
     summary = write_outputs(folder, case, dispatch, before={"read": read})
     return Run(folder, summary)

@@ -172,7 +172,7 @@ def test_every_case_starts_from_the_basis_of_the_one_before_if_it_has_the_same_c
 ) -> None:
     started = []
 
-    def run_dispatch(case: Any, _: Any, start: Any, *, keep_basis: bool) -> SimpleNamespace:
+    def run_experiment(case: Any, _: Any, start: Any, *, keep_basis: bool) -> SimpleNamespace:
         started.append((start, keep_basis))
         return SimpleNamespace(kpis={}, basis=f"basis of {case.name}")
 
@@ -180,7 +180,7 @@ def test_every_case_starts_from_the_basis_of_the_one_before_if_it_has_the_same_c
     study = done.study.with_name("chain.yaml")
     study.write_text(STUDY + wider.lstrip("\n"), encoding="utf-8")
 
-    monkeypatch.setattr(members, "run_dispatch", run_dispatch)
+    monkeypatch.setattr(members, "run_experiment", run_experiment)
     monkeypatch.setattr(members, "system_figures", lambda kpis: {})
     monkeypatch.setattr("gridsim.workflow.write_outputs", lambda *_, **__: {})
     with pytest.raises(KeyError):  # there are no summaries to be put together
@@ -197,7 +197,7 @@ def test_a_case_that_cannot_be_operated_is_named_and_nothing_is_written(
             raise InfeasibleError("too little power.", hours=["2030-01-01 05:00"])
         return SimpleNamespace(kpis={}, basis=None)
 
-    monkeypatch.setattr(members, "run_dispatch", fail)
+    monkeypatch.setattr(members, "run_experiment", fail)
     monkeypatch.setattr(members, "system_figures", lambda kpis: {})
     monkeypatch.setattr("gridsim.workflow.write_outputs", lambda *_, **__: {})
     with pytest.raises(InfeasibleError, match=r"^Case 'flexible': too little power\.\nHours without"):

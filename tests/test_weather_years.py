@@ -174,7 +174,7 @@ def test_a_year_that_cannot_be_operated_is_named_and_nothing_is_written(
             raise InfeasibleError("too little power.", hours=["2030-01-01 05:00"])
         return SimpleNamespace(kpis={})
 
-    monkeypatch.setattr(members, "run_dispatch", fail_in_year_3)
+    monkeypatch.setattr(members, "run_experiment", fail_in_year_3)
     monkeypatch.setattr("gridsim.workflow.write_outputs", lambda *_, **__: {})
     monkeypatch.setattr(members, "system_figures", lambda kpis: {})
     with pytest.raises(InfeasibleError, match=r"^Weather year 3: too little power\.\nHours without") as caught:
@@ -198,12 +198,12 @@ def test_one_year_s_hours_are_in_memory_at_a_time(monkeypatch: pytest.MonkeyPatc
 
     most = []
 
-    def run_dispatch(*_: Any, **__: Any) -> Held:
+    def run_experiment(*_: Any, **__: Any) -> Held:
         held = Held()
         most.append(Held.alive)
         return held
 
-    monkeypatch.setattr(members, "run_dispatch", run_dispatch)
+    monkeypatch.setattr(members, "run_experiment", run_experiment)
     monkeypatch.setattr(members, "system_figures", lambda kpis: {})
     weather_years.run_weather_years([1, 2, 3], lambda year: None, lambda *_: None, lambda *_: None)
     assert most == [1, 1, 1]

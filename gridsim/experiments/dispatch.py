@@ -13,7 +13,7 @@ from gridsim.engine.named_basis import NamedBasis
 from gridsim.indicators.definitions import Indicator
 from gridsim.indicators.kpis import compute_kpis
 from gridsim.indicators.scoreboard import TargetScore, score_targets
-from gridsim.operation.perfect import operate
+from gridsim.operation.perfect import Operation, operate
 from gridsim.results import Results
 from gridsim.verify import verify
 
@@ -57,6 +57,17 @@ def run_dispatch(
     progress("optimize", "")
     keep = keep_basis or "basis" in case.study.outputs
     operation = operate(case, start=start, keep_basis=keep, progress=lambda text: progress("optimize", text))
+    return release(case, operation, progress)
+
+
+def release(case: Case, operation: Operation, progress: Callable[[str, str], None]) -> Dispatch:
+    """Recheck an operation and add its indicators.
+
+    Raises
+    ------
+    VerificationError
+        Where the operation does not stand up to recomputation; nothing is released then.
+    """
     results = operation.results
     progress("verify", "")
     started = time.perf_counter()

@@ -9,7 +9,8 @@ from typing import TypeVar
 from gridsim.case import Case
 from gridsim.engine.named_basis import NamedBasis
 from gridsim.errors import SolveError, VerificationError
-from gridsim.experiments.dispatch import Dispatch, run_dispatch
+from gridsim.experiments.dispatch import Dispatch
+from gridsim.experiments.run import run_experiment
 from gridsim.indicators.definitions import Indicator
 from gridsim.indicators.equals import identical_units
 from gridsim.indicators.figures import system_figures
@@ -64,7 +65,7 @@ def run_members(
         follows = before is not None and same_components(before[0], case)
         basis = before[1] if before is not None and follows else start
         try:
-            dispatch = run_dispatch(case, say, basis, keep_basis=chained)
+            dispatch = run_experiment(case, say, basis, keep_basis=chained)
         except (SolveError, VerificationError) as error:
             error.args = (f"{name}: {error}",)
             raise

@@ -17,6 +17,7 @@ from gridsim.inputs.overrides import apply_overrides, expand_overrides
 from gridsim.inputs.places import find_network, project_root
 from gridsim.inputs.references import check_references
 from gridsim.inputs.rules import check_rules
+from gridsim.inputs.security import check_security
 from gridsim.inputs.series import Attributes, check_statuses, check_times, check_values, read_profiles
 from gridsim.inputs.study import Study, WeatherYears
 from gridsim.inputs.study_file import StudyFile, read_study_file
@@ -96,6 +97,7 @@ def read_inputs(
     problems += found
     series, found = _read_series(study, profile_path, snapshots, tables) if profile_path else (None, [])
     problems += found
+    problems += check_security(file, study, tables, snapshots)
     if tables is not None:
         frame = series[0] if series else None
         problems += check_references(tables, None if frame is None else list(frame.columns))

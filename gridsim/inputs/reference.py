@@ -84,8 +84,10 @@ def _bounds(metadata: list[Any]) -> str:
 def _default(field: FieldInfo) -> str:
     if field.default is PydanticUndefined:
         return "**required**"
-    if field.default is None or field.default in ("", {}):
+    if field.default is None or field.default in ("", {}, ()):
         return "none"
+    if isinstance(field.default, bool):
+        return f"`{str(field.default).lower()}`"
     if isinstance(field.default, tuple):
         return "all"
     return f"`{field.default}`"

@@ -82,8 +82,12 @@ def _check_branches(tables: NetworkTables) -> Iterator[Problem]:
             remedy = "Give the nominal voltage in kV; line flows depend on it."
             yield tables.problem("buses", bus, "voltage is empty or 0 for an electric bus.", remedy)
     for table in ("lines", "transformers"):
+        count = "circuits" if table == "lines" else "units"
         for row, branch in tables.entries(table).items():
             bus0, bus1 = branch["bus0"], branch["bus1"]
+            if branch[count] % 1.0 and tables.readable(table, row, count):
+                remedy = "Give a whole number: one of them trips in a study of outages."
+                yield tables.problem(table, row, f"{count} = {branch[count]:g} is no whole number.", remedy)
             if bus0 == bus1 and tables.readable(table, row, "bus0", "bus1"):
                 what = f"bus0 and bus1 are both '{bus0}'."
                 yield tables.problem(table, row, what, "Name the bus at the other end.")

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from gridsim.inputs.security import Security
+
 Scalar = float | bool | str
 WeatherYears = int | Literal["all"] | tuple[int, ...]
 """Weather years that a study runs over: one, all that its profiles hold, or several of them."""
@@ -45,7 +47,10 @@ class Study(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: Annotated[Literal["dispatch"], Field(description="the experiment: dispatch of one system")] = "dispatch"
+    kind: Annotated[
+        Literal["dispatch", "security"],
+        Field(description="the experiment: dispatch of one system, or its dispatch and what outages do to it"),
+    ] = "dispatch"
     title: Annotated[str, Field(description="title in English")] = ""
     title_zh: Annotated[str, Field(description="title in Chinese")] = ""
     network: Annotated[str, Field(description="folder under networks/, or a path relative to the study file")]
@@ -113,6 +118,7 @@ class Study(BaseModel):
         tuple[Literal["netcdf", "network", "workbook", "report", "basis"], ...],
         Field(description="what is written besides summary.json"),
     ] = ("netcdf", "network", "workbook", "report", "basis")
+    security: Annotated[Security, Field(description="what a study of kind security screens and checks")] = Security()
     solver: Annotated[Solver, Field(description="how the linear program is solved")] = Solver()
 
     @property

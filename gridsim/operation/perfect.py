@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pypsa
@@ -16,6 +17,7 @@ from gridsim.results import Results
 from gridsim.system.build import build_network, read_hourly
 from gridsim.system.limits import limit_in_words
 from gridsim.system.losses import model_options
+from gridsim.system.security import SecurityRow, write_security_rows
 from gridsim.system.thermal import thermal_constraints
 
 
@@ -29,7 +31,12 @@ class Operation:
 
 
 def operate(
-    case: Case, *, start: NamedBasis | None = None, keep_basis: bool = False, progress: Progress | None = None
+    case: Case,
+    *,
+    start: NamedBasis | None = None,
+    keep_basis: bool = False,
+    secured: Sequence[SecurityRow] = (),
+    progress: Progress | None = None,
 ) -> Operation:
     """Least-cost operation of a case.
 
@@ -37,6 +44,8 @@ def operate(
     ----------
     start, keep_basis
         As for `gridsim.optimize`: the basis of a similar study to start from, and whether to keep this one's.
+    secured
+        Flows that must stay within limits after an outage.
 
     Raises
     ------
@@ -46,6 +55,8 @@ def operate(
     clock = time.perf_counter
     started = clock()
     network = build_network(case)
+    if secured:
+        write_security_rows(network, secured)
     built = clock()
     try:
         solution = optimize(

@@ -120,6 +120,40 @@ HEADINGS: dict[str, Heading] = {
     "shifted_energy": Heading("Moved", "平移电量", "MWh", 1),
     "shift_backlog": Heading("Most behind", "最大滞后", "MWh", 1),
     "shifting_value": Heading("Worth, its cost paid", "净收益", "thousand CNY", 1, 1e-3),
+    # network security
+    "outage": Heading("Outage of one circuit", "开断元件"),
+    "watched": Heading("Loaded branch", "监视元件"),
+    "outage_limit": Heading("Limit of one circuit", "单回限额", "MW", 0),
+    "cheapest_overload_hours": _hours("Hours above, cheapest dispatch", "越限小时（经济调度）"),
+    "cheapest_overload_worst": Heading("Largest excess, cheapest dispatch", "最大越限（经济调度）", "MW", 1),
+    "overload_hours": _hours("Hours above the limit", "越限小时"),
+    "overload_worst": Heading("Largest excess", "最大越限", "MW", 1),
+    "overload_energy": _energy("Energy above the limit", "越限电量"),
+    "loading_before": _share("Highest loading, all in service", "最高负载率（全接线）"),
+    "worst_loading": _share("Highest loading after", "事故后最高负载率"),
+    "worst_flow": Heading("Flow then", "当时潮流", "MW", 0),
+    "worst_time": Heading("Worst hour", "最严重时刻"),
+    "cut_off": Heading("Cut off", "脱网母线"),
+    "lost_mean": Heading("Lost on average", "平均损失功率", "MW", 1),
+    "lost_worst": Heading("Lost at worst", "最大损失功率", "MW", 1),
+    "hour": Heading("Hour", "时刻"),
+    "converged": Heading("Converged", "收敛"),
+    "iterations": Heading("Iterations", "迭代次数", "", 0),
+    "flow_losses": Heading("Losses", "网损", "MW", 2),
+    "voltage_low": Heading("Lowest voltage", "最低电压", "p.u.", 4),
+    "voltage_low_at": Heading("at", "母线"),
+    "voltage_high": Heading("Highest voltage", "最高电压", "p.u.", 4),
+    "voltage_high_at": Heading("at", "母线"),
+    "voltage_outside": Heading("Buses outside the accepted range", "电压越限母线数", "", 0),
+    "branch_loading": _share("Highest loading", "最高负载率"),
+    "branch_loading_at": Heading("of", "元件"),
+    "event_hours": _hours("Ties open for", "解列时长"),
+    "event_demand": Heading("Demand", "用电需求", "MWh", 0),
+    "event_served": Heading("Served", "供电量", "MWh", 0),
+    "event_unserved": Heading("Not served", "切负荷电量", "MWh", 1),
+    "event_response": Heading("Demand response", "需求响应", "MWh", 1),
+    "event_whole_hours": _hours("Hours with all served", "全额供电小时"),
+    "event_first_short": _hours("Hours until the first is not", "首次切负荷前小时"),
 }
 
 UNITS_ZH = {
@@ -137,6 +171,7 @@ UNITS_ZH = {
     "gce/kWh": "克标准煤/千瓦时",
     "tce": "吨标准煤",
     "tCO2": "吨二氧化碳",
+    "p.u.": "标幺",
 }
 """Shown units in Chinese; one that is not listed is the same in both languages."""
 

@@ -37,6 +37,7 @@ from gridsim.outputs.netcdf_variables import (
     values_of,
 )
 from gridsim.outputs.result_file import FORMAT, open_result
+from gridsim.outputs.security_file import read_security, read_times, write_security
 from gridsim.outputs.versions import software_versions
 from gridsim.results import Certificate, Results
 from gridsim.schema.tables import TABLES, Column
@@ -76,6 +77,8 @@ def write_netcdf(path: str | Path, case: Case, results: Results, summary: Mappin
         for name, values in results.hourly.data_vars.items():
             if values.size:
                 _write_hourly(file, str(name), values)
+        if results.security is not None:
+            write_security(file, results.security)
         for name in case.profiles.columns:
             attributes = _profile_attributes(name, case.profile_attributes.get(name, {}))
             add_variable(file, f"profile_{name}", ("snapshot",), case.profiles[name].to_numpy(float), attributes)
@@ -120,6 +123,7 @@ def read_netcdf(path: str | Path) -> tuple[Case, Results]:
             objective=float(file.objective),
             certificate=_read_certificate(file),
             timing=json.loads(file.timing),
+            security=read_security(content, snapshots) if case.study.kind == "security" else None,
         )
     return case, results
 
@@ -158,6 +162,7 @@ def _read_content(file: netCDF4.Dataset) -> dict[str, xr.Variable]:
         for name, variable in file.variables.items()
         if name not in ("snapshot", "snapshot_bounds")
     }
+    content |= read_times(file, content)
     for dimension in str(file.empty_dimensions).split():
         if dimension in DIMENSIONS:
             content |= _empty_members(dimension, len(file.dimensions["snapshot"]))

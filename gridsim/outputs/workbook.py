@@ -16,6 +16,7 @@ from gridsim.case import Case
 from gridsim.indicators.definitions import Indicator
 from gridsim.indicators.scoreboard import TargetScore
 from gridsim.outputs import members, totals
+from gridsim.outputs import security_tables as tables
 from gridsim.outputs.assumptions import input_values
 from gridsim.outputs.headings import HEADINGS, VERDICTS, Heading
 from gridsim.results import Results
@@ -88,6 +89,10 @@ def write_workbook(
         book, "Ties and network", members.tie_table(case, kpis, hourly), members.network_table(case, kpis, hourly)
     )
     _write_members(book, "Prices", members.price_table(case, kpis))
+    if results.security is not None:
+        found = results.security
+        _write_members(book, "Outages", tables.overload_table(case, results), tables.split_table(case, found))
+        _write_members(book, "AC check and islands", tables.power_flow_table(case, found), tables.island_table(found))
     _write_hours(book, case, hourly)
     _write_inputs(book, case)
     _write_sources(book, case)
@@ -180,7 +185,7 @@ def _write_column(
     row, column = start
     for offset, value in enumerate(values):
         if heading.decimals is None:
-            shown = _carrier(value) if heading is HEADINGS["carrier"] else str(value)
+            shown = _carrier(value) if heading is HEADINGS["carrier"] else _text(value)
             sheet.write_string(row + offset, column, shown, book.text)
         elif math.isfinite(value):
             sheet.write_number(row + offset, column, value * heading.scale, book.numbers[heading.decimals])
@@ -261,8 +266,12 @@ def _head(heading: Heading) -> str:
 
 
 def _width(values: pd.Series, heading: Heading) -> float:
-    longest = max((len(str(value)) for value in values), default=0) if heading.decimals is None else 0
+    longest = max((len(_text(value)) for value in values), default=0) if heading.decimals is None else 0
     return min(max(14.0, 1.1 * longest), _WIDEST)
+
+
+def _text(value: Any) -> str:
+    return " / ".join(dict.fromkeys(value.values())) if isinstance(value, dict) else str(value)
 
 
 def _carrier(name: str) -> str:

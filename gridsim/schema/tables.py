@@ -20,6 +20,11 @@ _SCHEDULE = Column(
     default="",
 )
 
+
+def _outage_rating(label: str) -> Column:
+    return number("outage_rating", "MW", label, "事故后限额", NONE, (0.001, 1e6))
+
+
 _TABLES = (
     Table(
         "parameters",
@@ -67,6 +72,11 @@ _TABLES = (
                 default=False,
             ),
             number("rating", "MW", "limit on the sum of all circuits, either way", "断面限额", bounds=(0.001, 1e6)),
+            _outage_rating("limit on one circuit after an outage; empty: rating / circuits"),
+            number("shunt_susceptance", "uS/km", "charging susceptance of one circuit", "单回对地电纳", 0.0),
+            number(
+                "compensation", "1", "share of the charging that shunt reactors take up", "并联补偿度", 0.0, (0.0, 1.5)
+            ),
         ),
     ),
     Table(
@@ -94,6 +104,7 @@ _TABLES = (
                 (0.0, 0.1),
             ),
             number("rating", "MW", "rating of one unit", "单台容量", bounds=(0.001, 1e6)),
+            _outage_rating("limit on one unit after an outage; empty: rating"),
         ),
     ),
     Table(

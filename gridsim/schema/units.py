@@ -122,6 +122,7 @@ UNITS: dict[str, Unit] = {
         Unit("km", "km", {"m": 1e-3, "公里": 1.0, "千米": 1.0}),
         Unit("kV", "kV", {"V": 1e-3, "千伏": 1.0}),
         Unit("ohm/km", "ohm km-1", {"Ω/km": 1.0}),
+        Unit("uS/km", "uS km-1", {"µS/km": 1.0, "μS/km": 1.0, "S/km": 1e6}),
         Unit("degree", "degree", {"°": 1.0, "deg": 1.0}),
         Unit("degC", "degC", {"°C": 1.0, "℃": 1.0, "C": 1.0}),
         Unit("W/m2", "W m-2", {"W/m²": 1.0, "W/m^2": 1.0, "kW/m2": 1e3, "瓦/平方米": 1.0}),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gridsim.system.calls import CALL_ROWS, RESPONSE_PREFIX
 from gridsim.system.heat import SOURCE_PREFIX
 from gridsim.system.losses import BRANCHES
+from gridsim.system.security import SECURITY
 from gridsim.system.shifting import SHIFT_PREFIX
 from gridsim.system.storage import HEAT_STORE_PREFIX
 from gridsim.system.thermal import HEAT_SUFFIX
@@ -38,6 +39,7 @@ _WORDS = {
     "StorageUnit-fix-state_of_charge-upper": "energy of {} (storage_units.csv)",
     "Link-fix-p-upper": "capacity of electric boiler {} (electric_boilers.csv)",
 }
+_SHIFTABLE = "shiftable load {} (shiftable_loads.csv)"
 _GROUP = "Generator-online_group-"
 
 
@@ -68,6 +70,10 @@ def _own_words(name: str, member: str) -> Iterator[tuple[bool, str]]:
     group = name.removeprefix(_GROUP)
     yield name.startswith(_GROUP), f"units of group {group} that must stay online (online_groups.csv)"
     yield name.startswith(CALL_ROWS), f"limits on calls of {without(RESPONSE_PREFIX)} (demand_response.csv)"
+    if name.startswith(SECURITY):
+        outage, branch, _ = name.removeprefix(SECURITY).split("-")
+        table = branch.partition(".")[0]
+        yield True, f"flow of {branch} after the outage of a circuit of {outage} ({table}.csv: outage_rating)"
     for component, table, _ in BRANCHES:
         yield name.startswith(f"{component}-loss"), f"losses of {member} ({table}.csv: resistance)"
     power = name.startswith("Generator-fix-p-")

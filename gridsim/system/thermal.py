@@ -20,6 +20,7 @@ from gridsim.case import Case
 from gridsim.system.calls import add_call_limits
 from gridsim.system.labelled import hourly
 from gridsim.system.losses import adjust_losses
+from gridsim.system.security import security_constraints
 from gridsim.system.shifting import add_shift_limits
 
 HEAT_SUFFIX = " heat"
@@ -125,7 +126,8 @@ def fuel_segments(case: Case, unit: str) -> list[tuple[float, float]]:
 def thermal_constraints(network: pypsa.Network, snapshots: pd.Index) -> None:
     """Add what PyPSA's components cannot say to the network's model.
 
-    Fuel, steam extraction, given status and units that must stay online; limits on calls and on shifted demand; losses.
+    Fuel, steam extraction, given status and units that must stay online; limits on calls and on shifted demand; flows
+    that stay within limits after an outage; losses.
 
     An ``extra_functionality`` for `pypsa.Network.optimize`. Fuel is the epigraph fuel ≥ a_k·(P + c_v·Q) + b_k·u, which
     needs no binaries. Extraction-condensing region: Grohnheit (1993), doi 10.1016/0301-4215(93)90282-K.
@@ -133,6 +135,7 @@ def thermal_constraints(network: pypsa.Network, snapshots: pd.Index) -> None:
     add_call_limits(network, snapshots)
     add_shift_limits(network, snapshots)
     adjust_losses(network)
+    security_constraints(network, snapshots)
     static = network.c.generators.static
     if "fuel_cost" not in static:
         return

@@ -21,6 +21,7 @@ from gridsim.verify.loads import check_loads
 from gridsim.verify.losses import check_losses
 from gridsim.verify.prices import check_prices
 from gridsim.verify.report import Check, Report
+from gridsim.verify.security import check_security
 from gridsim.verify.stores import check_exchange, check_stores
 from gridsim.verify.units import check_units
 
@@ -59,6 +60,7 @@ def _checks(facts: Facts) -> Iterator[Check]:
     yield check_certificate(facts.results)
     yield from check_prices(facts)
     yield from check_demand_prices(facts)
+    yield from check_security(facts)
 
 
 def _check_completeness(facts: Facts) -> Check:

@@ -15,6 +15,7 @@ import pandas as pd
 from gridsim.verify import flows
 from gridsim.verify.facts import Facts
 from gridsim.verify.report import Array, Check, Mask
+from gridsim.verify.security import secured_worth
 from gridsim.verify.tolerances import CORNER, INSIDE, PRICE, SWITCHED
 from gridsim.verify.units import must_run
 
@@ -92,7 +93,7 @@ def worth_of_limit(price: Array, spare: Array) -> Array:
 
 
 def _network(facts: Facts) -> Iterator[Priced]:
-    """Hold price differences between buses against the worth of ratings and of marginal losses.
+    """Hold price differences between buses against the worth of ratings, after outages too, and of marginal losses.
 
     Stationarity of the DC flow: the differences explained by neither, over reactance, balance at every bus.
     Schweppe et al., Spot Pricing of Electricity, 1988, ch. 7.
@@ -106,7 +107,7 @@ def _network(facts: Facts) -> Iterator[Priced]:
     ends = flows.incidence(facts)
     conductance = (ends.T / flows.reactances(facts)).T
     buses = facts.rows("buses")
-    unexplained = -facts.claimed("marginal_price") @ ends.T - np.hstack(signed)
+    unexplained = -facts.claimed("marginal_price") @ ends.T - np.hstack(signed) - secured_worth(facts)
     error = np.abs(unexplained @ conductance @ np.linalg.pinv(ends.T @ conductance))
     electric = (buses["carrier"] == "AC").to_numpy(bool)
     yield "price differences in the network", error[:, electric], list(buses.index[electric])

@@ -31,6 +31,12 @@ COST = Tolerance(1e-8, "1")
 PRICE = Tolerance(1e-3, "CNY/MWh")
 """The solver accepts reduced costs wrong by 1e-7 after scaling; network prices are sums of many of them."""
 
+RELATIVE = Tolerance(1e-5, "1")
+"""Loadings and voltages per unit: a hundredth of a megawatt of a large transformer."""
+
+COUNT = Tolerance(0.5, "h")
+"""Hours are whole numbers; those whose excess is the solver's tolerance may count or not."""
+
 INSIDE = 1e-3
 """MW, MWh: what is further than this from a limit does not stand at it; ten thousand times the solver's tolerance."""
 

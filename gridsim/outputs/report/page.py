@@ -21,6 +21,7 @@ from gridsim.outputs.report import figures as draw
 from gridsim.outputs.report import tables as tabulate
 from gridsim.outputs.report.dispatch import dispatch, week_buttons
 from gridsim.outputs.report.plot import Figure, Text, both
+from gridsim.outputs.report.security import security_figure, security_section
 from gridsim.outputs.versions import software_versions
 from gridsim.results import Certificate, Results
 
@@ -78,6 +79,7 @@ def render_report(case: Case, results: Results, kpis: Mapping[str, Indicator], s
         "figures": figures,
         "weeks": week_buttons(case, results.hourly),
         "tables": all_tables(case, results, kpis),
+        "security": security_section(case, results),
         "confidences": tabulate.confidences(kpis["input_confidence"].members),
         "sources": _sources(case),
         "origins": _origins(case),
@@ -102,6 +104,7 @@ def all_figures(case: Case, results: Results, kpis: Mapping[str, Indicator]) -> 
         "price_": draw.prices(case, hourly),
         "heat_": draw.heat(case, hourly),
         "loading": {"": draw.loading(case, hourly, kpis)},
+        "outages": {"": security_figure(case, results)},
     }
     return {f"{group}{name}": figure for group, drawn in groups.items() for name, figure in drawn.items() if figure}
 

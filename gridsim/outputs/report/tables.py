@@ -152,5 +152,5 @@ def _cell(row: pd.Series, name: str) -> Cell:
         item = totals.SUPPLY[row[name]]
         return both(item.label, item.label_zh)
     if heading.decimals is None:
-        return str(row[name])
+        return row[name] if isinstance(row[name], dict) else str(row[name])
     return shown_number(row[name] * heading.scale, heading.decimals)

@@ -1,0 +1,1 @@
+"""What the outage of one circuit does to the flows of all others: plain numpy on the DC load flow."""
