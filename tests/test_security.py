@@ -15,7 +15,8 @@ from gridsim.experiments.run import run_experiment
 from gridsim.experiments.security import chosen_hours
 from gridsim.outputs.netcdf import read_netcdf
 from gridsim.outputs.network_file import write_network
-from gridsim.workflow import verify_folder, write_outputs
+from gridsim.recheck import verify_folder
+from gridsim.workflow import write_outputs
 
 QUICK = {"power_flow": {"hours": "none"}, "islanding": {"starts": "none"}}
 
