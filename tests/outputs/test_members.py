@@ -1,6 +1,7 @@
 import pytest
 
 from gridsim.outputs import members
+from gridsim.outputs.comparison_page import GLANCE
 from gridsim.outputs.headings import HEADINGS, KEY_FIGURES, SHORT_LABELS, UNITS_ZH
 
 
@@ -44,4 +45,4 @@ def test_every_column_and_key_figure_has_a_heading_in_both_languages(run):
         assert HEADINGS[name].label and HEADINGS[name].label_zh, name
     assert set(KEY_FIGURES) <= set(kpis)
     assert set(SHORT_LABELS) <= set(KEY_FIGURES)
-    assert set(UNITS_ZH) <= {heading.unit for heading in HEADINGS.values()}
+    assert set(UNITS_ZH) <= {heading.unit for heading in (*HEADINGS.values(), *GLANCE.values())}
