@@ -144,6 +144,34 @@ def optimize(
     return Solution(float(network.objective), solved.certificate, timing, solved.basis)
 
 
+def write_model(
+    network: pypsa.Network,
+    snapshots: Sequence | None = None,
+    extra_functionality: Callable[[pypsa.Network, pd.Index], None] | None = None,
+    **options: Any,
+) -> None:
+    """Write the network's model into ``network.model``; parameters as for `optimize`."""
+    network.optimize.create_model(snapshots, **{"include_objective_constant": False, **options})
+    if extra_functionality is not None:
+        extra_functionality(network, network.optimize._window.model_index)  # what PyPSA itself passes
+
+
+def read_model(network: pypsa.Network, *, assign_all_duals: bool = False) -> None:
+    """Bring solution and duals of the solved ``network.model`` into the network."""
+    network.optimize.assign_solution()
+    network.optimize.assign_duals(assign_all_duals)
+    network.optimize.post_processing()
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Write, solve and read models without other libraries' running commentary, and without pauses for garbage."""
+    strings = bool(pypsa.options.api.legacy_string_dtype)
+    quiet = _only_errors("pypsa", "linopy")
+    with quiet, _collection_paused(), pypsa.option_context("api.legacy_string_dtype", strings):
+        yield
+
+
 def _check_options(network: pypsa.Network, options: dict[str, Any]) -> None:
     """Refuse options that PyPSA would hand on until they fail somewhere else; HiGHS by name is the solver anyway."""
     if options.get("solver_name") == "highs":
