@@ -81,9 +81,7 @@ def erring(actual: Array, error: Array, *, size: float, kind: str) -> Array:
 def _highest_of_hour(actual: Array) -> Array:
     """(T,) highest value at the same hour of the day within a few days before and after."""
     highest = actual.copy()
-    for days in range(1, _DAYS_ROUND // 2 + 1):
-        highest[days * DAY :] = np.maximum(
-            highest[days * DAY :], actual[: -days * DAY or None][: len(actual) - days * DAY]
-        )
-        highest[: len(actual) - days * DAY] = np.maximum(highest[: len(actual) - days * DAY], actual[days * DAY :])
+    for hours in range(DAY, min(_DAYS_ROUND // 2 * DAY, len(actual) - 1) + 1, DAY):
+        highest[hours:] = np.maximum(highest[hours:], actual[:-hours])
+        highest[:-hours] = np.maximum(highest[:-hours], actual[hours:])
     return highest

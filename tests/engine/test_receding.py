@@ -33,7 +33,8 @@ def plant(seed: int, hours: int = HOURS, budget: float | None = None) -> linopy.
     for name, cost, least in (("a", 20, 0.5), ("b", 30, 0.3)):
         network.add(
             "Generator", name, bus="bus", committable=True, p_nom=60, p_min_pu=least, marginal_cost=cost,
-            start_up_cost=400, min_up_time=4, min_down_time=3, up_time_before=100, ramp_limit_up=0.6, ramp_limit_down=0.6,
+            start_up_cost=400, min_up_time=4, min_down_time=3, up_time_before=100,
+            ramp_limit_up=0.6, ramp_limit_down=0.6,
         )  # fmt: skip
     network.add(
         "StorageUnit", "battery", bus="bus", p_nom=15, max_hours=4, efficiency_store=0.9, efficiency_dispatch=0.9,

@@ -63,3 +63,9 @@ def test_forecasts_stay_possible_and_the_sun_does_not_shine_at_night():
     for kind in ("wind", "solar", "load"):
         assert erring(sun, error, size=0.5, kind=kind).min() >= 0
     assert erring(sun, error, size=0.5, kind="wind").max() <= sun.max()
+
+
+def test_a_horizon_of_hours_or_of_two_days_has_forecasts_too():
+    for hours in (5, 24, 48):
+        sun = np.linspace(0.0, 1.0, hours)
+        assert (erring(sun, np.zeros(hours), size=0.1, kind="solar") == sun).all()
