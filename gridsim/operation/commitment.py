@@ -60,7 +60,7 @@ def operate(
     hourly = read_hourly(network, case)
     timing = {"build": built - started, "optimize": solved - built, "read": clock() - solved}
     certificate = optimum.certificate
-    results = Results(hourly, certificate.objective, certificate, timing, Windowed(costs, windows))
+    results = Results(hourly, certificate.objective, certificate, timing, windowed=Windowed(costs, windows))
     return Operation(results, network, basis if keep_basis else None)
 
 

@@ -78,7 +78,7 @@ def operate(
         plan_table(case, cases[0], plan_hourly, hourly),
     )
     return Operation(
-        Results(hourly, operated.certificate.objective, operated.certificate, timing, windowed), network, basis
+        Results(hourly, operated.certificate.objective, operated.certificate, timing, windowed=windowed), network, basis
     )
 
 
