@@ -107,7 +107,7 @@ def run(
     read = time.perf_counter() - started
     dispatch = run_experiment(case, say, basis)
     say("write", str(folder))
-    summary = write_outputs(folder, case, dispatch, before={"read": read})
+    summary = write_outputs(folder, dispatch.case, dispatch, before={"read": read})
     return Run(folder, summary)
 
 

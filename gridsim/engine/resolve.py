@@ -15,6 +15,7 @@ import xarray as xr
 from gridsim.engine import highs as solver
 from gridsim.engine.certificate import CertificateError, certify
 from gridsim.engine.linear import PATIENCE, TIGHT
+from gridsim.engine.named_basis import NamedBasis
 from gridsim.engine.named_values import labelled_values
 from gridsim.engine.optimum import Optimum, no_optimum
 from gridsim.engine.program import LinearProgram, read_program
@@ -50,7 +51,7 @@ class Resolver:
     ----------
     model
         Linear and continuous. It is read once; later changes to it go unnoticed.
-    settings, progress
+    settings, progress, start
         As for `gridsim.engine.solve.solve_model`; limits hold for each solve.
 
     Raises
@@ -59,8 +60,15 @@ class Resolver:
         Where the model has integers or quadratic costs.
     """
 
-    def __init__(self, model: linopy.Model, settings: Settings = DEFAULT, *, progress: Progress | None = None) -> None:
-        self._model, self._settings, self._progress = model, settings, progress
+    def __init__(
+        self,
+        model: linopy.Model,
+        settings: Settings = DEFAULT,
+        *,
+        progress: Progress | None = None,
+        start: NamedBasis | None = None,
+    ) -> None:
+        self._model, self._settings, self._progress, self._start = model, settings, progress, start
         self._base = read_program(model)
         if self._base.is_mixed or self._base.hessian is not None:
             raise ValueError("only linear programs without integers can be solved again from their last optimum")
@@ -190,6 +198,12 @@ class Resolver:
         """Write the last solution into the linopy model, for PyPSA to read."""
         assign(self._model, self._program, self._found())
 
+    def named_basis(self) -> NamedBasis:
+        """Basis of the last solution, for a similar program to start from."""
+        self._found()
+        assert self._highs is not None and self._held is not None
+        return NamedBasis.read(self._model, self._held, solver.read_basis(self._highs, self._held))
+
     def copy(self) -> Resolver:
         """Return a second object at the same point, for a chain of its own in another thread."""
         other = object.__new__(Resolver)
@@ -217,7 +231,8 @@ class Resolver:
             self._update(reduced.program, self._basis)
             optimum = self._solve_hot(reduced, watch)
         if optimum is None:
-            optimum = solve_linear(reduced, self._settings, watch)
+            first = None if self._start is None else self._start.place(self._model, reduced.program)
+            optimum = solve_linear(reduced, self._settings, watch, first)
             self._highs, self._held = optimum.highs, optimum.held
         assert self._highs is not None and self._held is not None
         self._basis, self._basis_shape = self._highs.getBasis(), self._held.matrix.shape

@@ -40,13 +40,19 @@ def run_cases(
     members = {
         name: (f"Case '{name}'", f"case {name} ({place} of {len(cases)})") for place, name in enumerate(cases, start=1)
     }
-    figures = run_members(members, cases.__getitem__, keep, progress, start, chained=True)
+    operated: dict[str, Case] = {}
+
+    def keep_case(name: str, case: Case, dispatch: Dispatch) -> None:
+        operated[name] = case  # where a study decides sizes, they differ from case to case as its other inputs do
+        keep(name, case, dispatch)
+
+    figures = run_members(members, cases.__getitem__, keep_case, progress, start, chained=True)
     return Compared(
         name=study.name,
         title=(study.study.title or study.name, study.study.title_zh or study.study.title or study.name),
         reference=reference,
         titles=case_titles(study.study),
         figures=compare_figures(figures, reference),
-        changes={name: find_changes(cases[reference], case) for name, case in cases.items()},
+        changes={name: find_changes(operated[reference], case) for name, case in operated.items()},
         folders={name: name for name in cases},
     )

@@ -13,18 +13,22 @@ from gridsim.engine.named_basis import NamedBasis
 from gridsim.indicators.definitions import Indicator
 from gridsim.indicators.kpis import compute_kpis
 from gridsim.indicators.scoreboard import TargetScore, score_targets
-from gridsim.operation import commitment, perfect, rolling
-from gridsim.operation.perfect import Operation
+from gridsim.operation.perfect import Operation, operate
 from gridsim.results import Results
 from gridsim.verify import verify
-
-_OPERATE = {"perfect": perfect.operate, "commitment": commitment.operate, "rolling": rolling.operate}
 
 
 @dataclass(frozen=True)
 class Dispatch:
-    """A verified operation with its indicators, the solved network it was read from, and the basis to start from."""
+    """A verified operation with its indicators, the solved network it was read from, and the basis to start from.
 
+    Parameters
+    ----------
+    case
+        What was operated; of a study that decides sizes, with these sizes.
+    """
+
+    case: Case
     results: Results
     kpis: Mapping[str, Indicator]
     scores: Sequence[TargetScore]
@@ -59,7 +63,6 @@ def run_dispatch(
     """
     progress("optimize", "")
     keep = keep_basis or "basis" in case.study.outputs
-    operate = _OPERATE[case.study.operation]
     operation = operate(case, start=start, keep_basis=keep, progress=lambda text: progress("optimize", text))
     return release(case, operation, progress)
 
@@ -80,4 +83,4 @@ def release(case: Case, operation: Operation, progress: Callable[[str, str], Non
     progress("indicators", "")
     kpis = compute_kpis(case, results)
     scores = score_targets(case, kpis)
-    return Dispatch(replace(results, timing=timing), kpis, scores, operation.network, operation.basis)
+    return Dispatch(case, replace(results, timing=timing), kpis, scores, operation.network, operation.basis)

@@ -37,7 +37,7 @@ def run_members(
     load
         Gives the case of a member.
     keep
-        Called with every member's case and verified operation, to write what is wanted of them.
+        Called with every member's case as operated and its verified operation, to write what is wanted of them.
     progress
         Called with the stage under way and a detail of it, the member first.
     start
@@ -70,7 +70,7 @@ def run_members(
             error.args = (f"{name}: {error}",)
             raise
         say("write", "")
-        keep(member, case, dispatch)
+        keep(member, dispatch.case, dispatch)
         found[member] = system_figures(dispatch.kpis)
         before = (case, dispatch.basis) if chained else None
         del dispatch

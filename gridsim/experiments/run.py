@@ -8,8 +8,9 @@ from gridsim.case import Case
 from gridsim.engine.named_basis import NamedBasis
 from gridsim.experiments.dispatch import Dispatch, run_dispatch
 from gridsim.experiments.security import run_security
+from gridsim.experiments.sizing import run_sizing
 
-_EXPERIMENTS = {"dispatch": run_dispatch, "security": run_security}
+_EXPERIMENTS = {"dispatch": run_dispatch, "security": run_security, "sizing": run_sizing}
 
 
 def run_experiment(

@@ -16,6 +16,7 @@ from gridsim.indicators.exchange import (
 from gridsim.indicators.flexible_loads import call_indicators, shift_indicators
 from gridsim.indicators.generation import curtailment_indicators, generation_indicators
 from gridsim.indicators.security import security_indicators
+from gridsim.indicators.sizing import sizing_indicators
 from gridsim.indicators.steam import account_indicators, steam_indicators
 from gridsim.results import Results
 
@@ -23,7 +24,8 @@ from gridsim.results import Results
 def compute_kpis(case: Case, results: Results) -> dict[str, Indicator]:
     """Compute every indicator of `gridsim.indicators.definitions.DEFINITIONS`, over the hours of the study.
 
-    Of a study of network security those of `gridsim.indicators.security` come with them.
+    Of a study of network security those of `gridsim.indicators.security` come with them, of one of sizes of storage
+    those of `gridsim.indicators.sizing`.
 
     Returns
     -------
@@ -46,6 +48,7 @@ def compute_kpis(case: Case, results: Results) -> dict[str, Indicator]:
         *steam_indicators(case, results),
         *account_indicators(case, results),
         *security_indicators(results),
+        *sizing_indicators(results),
         indicator("input_confidence", count_confidence(case)),
     )
     return {each.name: each for each in found}

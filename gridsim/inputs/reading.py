@@ -19,6 +19,7 @@ from gridsim.inputs.references import check_references
 from gridsim.inputs.rules import check_rules
 from gridsim.inputs.security import check_security
 from gridsim.inputs.series import Attributes, check_statuses, check_times, check_values, read_profiles
+from gridsim.inputs.sizing import check_sizing
 from gridsim.inputs.study import Study, WeatherYears
 from gridsim.inputs.study_file import StudyFile, read_study_file
 from gridsim.inputs.tables import NetworkTables, read_tables
@@ -98,6 +99,7 @@ def read_inputs(
     series, found = _read_series(study, profile_path, snapshots, tables) if profile_path else (None, [])
     problems += found
     problems += check_security(file, study, tables, snapshots)
+    problems += check_sizing(file, study, tables)
     if tables is not None:
         frame = series[0] if series else None
         problems += check_references(tables, None if frame is None else list(frame.columns))

@@ -88,8 +88,11 @@ def _default(field: FieldInfo) -> str:
         return "none"
     if isinstance(field.default, bool):
         return f"`{str(field.default).lower()}`"
+    if field.default == ():
+        return "none"
     if isinstance(field.default, tuple):
-        return "all"
+        numbers = all(isinstance(one, float) for one in field.default)
+        return f"`[{', '.join(f'{one:g}' for one in field.default)}]`" if numbers else "all"
     return f"`{field.default}`"
 
 

@@ -27,7 +27,6 @@ import xarray as xr
 
 from gridsim.case import Case
 from gridsim.inputs.study import Study
-from gridsim.outputs import windowed_file
 from gridsim.outputs.content_hashes import ATTRIBUTE, file_hash
 from gridsim.outputs.netcdf_variables import (
     add_bounds,
@@ -39,6 +38,7 @@ from gridsim.outputs.netcdf_variables import (
 )
 from gridsim.outputs.result_file import FORMAT, open_result
 from gridsim.outputs.security_file import read_security, read_times, write_security
+from gridsim.outputs.sizing_file import read_sizing, write_sizing
 from gridsim.outputs.versions import software_versions
 from gridsim.results import Certificate, Results
 from gridsim.schema.tables import TABLES, Column
@@ -80,13 +80,13 @@ def write_netcdf(path: str | Path, case: Case, results: Results, summary: Mappin
                 _write_hourly(file, str(name), values)
         if results.security is not None:
             write_security(file, results.security)
+        if results.sizing is not None:
+            write_sizing(file, results.sizing)
         for name in case.profiles.columns:
             attributes = _profile_attributes(name, case.profile_attributes.get(name, {}))
             add_variable(file, f"profile_{name}", ("snapshot",), case.profiles[name].to_numpy(float), attributes)
         for name, frame in case.tables.items():
             _write_table(file, name, frame)
-        if results.windowed is not None:
-            windowed_file.write_windowed(file, results.windowed)
         file.setncatts(_global_attributes(case, results, summary or {}))
         file.setncattr(ATTRIBUTE, file_hash(file))
 
@@ -127,7 +127,7 @@ def read_netcdf(path: str | Path) -> tuple[Case, Results]:
             certificate=_read_certificate(file),
             timing=json.loads(file.timing),
             security=read_security(content, snapshots) if case.study.kind == "security" else None,
-            windowed=windowed_file.read_windowed(file, content, snapshots),
+            sizing=read_sizing(content) if case.study.kind == "sizing" else None,
         )
     return case, results
 

@@ -25,6 +25,18 @@ def _outage_rating(label: str) -> Column:
     return number("outage_rating", "MW", label, "事故后限额", NONE, (0.001, 1e6))
 
 
+_INVESTMENT = (
+    number("power_cost", "CNY/kW", "investment by rated power; a sizing study needs it", "功率单位造价", NONE),
+    number("energy_cost", "CNY/kWh", "investment by rated energy; a sizing study needs it", "电量单位造价", NONE),
+    number("connection_cost", "CNY", "investment of the connection, whatever the size", "接入工程投资", 0.0),
+    number(
+        "fixed_cost", "1/a", "operation and upkeep a year, as share of the investment", "年运维费率", NONE, (0.0, 0.5)
+    ),
+    number("life", "a", "years of operation", "寿命", NONE, (1.0, 60.0)),
+    number("discount_rate", "1/a", "discount rate", "折现率", NONE, (0.0, 0.5)),
+)
+"""What a storage station costs; empty where no study asks."""
+
 _TABLES = (
     Table(
         "parameters",
@@ -243,6 +255,7 @@ _TABLES = (
             number("standing_loss", "1/h", "share of the stored energy lost per hour", "自放电率", 0.0, (0.0, 0.5)),
             number("throughput_cost", "CNY/MWh", "wear, per energy discharged", "度电损耗成本", 0.0),
             number("availability", "1", "share of the rated power that is available", "可用率", 1.0, FRACTION),
+            *_INVESTMENT,
             _SCHEDULE,
         ),
     ),

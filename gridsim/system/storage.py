@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import pypsa
@@ -22,8 +24,7 @@ def add_storage(network: pypsa.Network, case: Case) -> None:
     stations = case.active("storage_units")
     if len(stations):
         entered = np.column_stack([case.entered("storage_units", str(name)) for name in stations.index])
-        shares = entered * stations["availability"].to_numpy()
-        limit = pd.DataFrame(shares, index=case.snapshots, columns=stations.index)
+        limit = available_share(case, list(stations.index))
         empty_before = pd.DataFrame(np.where(entered > 0, np.nan, 0.0), index=case.snapshots, columns=stations.index)
         network.add(
             "StorageUnit",
@@ -60,6 +61,46 @@ def add_storage(network: pypsa.Network, case: Case) -> None:
         )
     for carrier in ("battery", "heat store"):
         network.add("Carrier", carrier)
+
+
+def available_share(case: Case, names: Sequence[str]) -> pd.DataFrame:
+    """(T, station) share of the rated power that can be used."""
+    rows = case.active("storage_units").loc[list(names)]
+    entered = np.column_stack([case.entered("storage_units", name) for name in names])
+    return pd.DataFrame(entered * rows["availability"].to_numpy(), index=case.snapshots, columns=list(names))
+
+
+def station_limits(case: Case, names: Sequence[str]) -> dict[str, tuple[str, xr.DataArray]]:
+    """Rows of the model that hold the sizes of stations on their right-hand sides.
+
+    Returns
+    -------
+    dict
+        Row → the size it holds (``power`` or ``energy``), and (snapshot, name) its right-hand side per MW or MWh.
+    """
+    share = available_share(case, names)
+    inside = 1.0 / case.active("storage_units")["discharge_efficiency"].loc[list(names)].to_numpy()
+    labels = {"snapshot": case.snapshots, "name": list(names)}
+    per_power = xr.DataArray(share.to_numpy(), labels, ("snapshot", "name"))
+    per_energy = xr.DataArray(np.broadcast_to(inside, share.shape), labels, ("snapshot", "name"))
+    return {
+        "StorageUnit-fix-p_dispatch-upper": ("power", per_power),
+        "StorageUnit-fix-p_store-upper": ("power", per_power),
+        "StorageUnit-fix-state_of_charge-upper": ("energy", per_energy),
+    }
+
+
+def resize_stations(network: pypsa.Network, case: Case, names: Sequence[str]) -> None:
+    """Give stations of a network the sizes that the case has for them; those that take no part are removed."""
+    stations = case.active("storage_units")
+    for name in names:
+        if name not in stations.index:
+            network.remove("StorageUnit", name)
+            continue
+        power, energy, efficiency = (
+            float(stations[column][name]) for column in ("power", "energy", "discharge_efficiency")
+        )
+        network.c.storage_units.static.loc[name, ["p_nom", "max_hours"]] = power, energy / (efficiency * power)
 
 
 def read_storage(network: pypsa.Network, case: Case) -> dict[str, xr.DataArray]:

@@ -22,9 +22,9 @@ from gridsim.verify.losses import check_losses
 from gridsim.verify.prices import check_prices
 from gridsim.verify.report import Check, Report
 from gridsim.verify.security import check_security
+from gridsim.verify.sizing import check_sizing
 from gridsim.verify.stores import check_exchange, check_stores
 from gridsim.verify.units import check_units
-from gridsim.verify.windows import check_windows
 
 __all__ = ["Check", "Report", "verify"]
 
@@ -58,12 +58,11 @@ def _checks(facts: Facts) -> Iterator[Check]:
     yield from check_exchange(facts)
     yield from check_loads(facts)
     yield check_cost(facts)
-    rolling = facts.case.study.operation == "rolling"
-    yield check_certificate(facts.results, condition="rolling" if rolling else "optimal")
-    yield from check_windows(facts)
+    yield check_certificate(facts.results)
     yield from check_prices(facts)
     yield from check_demand_prices(facts)
     yield from check_security(facts)
+    yield from check_sizing(facts)
 
 
 def _check_completeness(facts: Facts) -> Check:

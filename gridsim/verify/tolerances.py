@@ -37,6 +37,9 @@ RELATIVE = Tolerance(1e-5, "1")
 COUNT = Tolerance(0.5, "h")
 """Hours are whole numbers; those whose excess is the solver's tolerance may count or not."""
 
+MONEY_OF_TRIALS = Tolerance(1e-8, "1")
+"""Of the largest operating cost: trials are proven to a billionth of it, and differences are taken between two."""
+
 INSIDE = 1e-3
 """MW, MWh: what is further than this from a limit does not stand at it; ten thousand times the solver's tolerance."""
 
@@ -59,9 +62,6 @@ any reader can see. An integer is one to a millionth, as solvers accept it."""
 
 SEARCH_GAP = Tolerance(1e-4 + 1e-6, "1")
 """Gap at which a search over integers ends unless it is told otherwise, and rounding of the two objectives."""
-
-GAP_ROUNDING = Tolerance(1e-6, "1")
-"""Of a window's cost before earnings: rounding between the search's bound and the cost with the integers fixed."""
 
 OBJECTIVE = Tolerance(1e-12, "1")
 """Relative: result and certificate state the same number; room for rounding when it is written and read."""
