@@ -18,7 +18,8 @@ class Certificate:
     Parameters
     ----------
     condition
-        Always ``optimal``; nothing else becomes a result.
+        ``optimal``; or ``rolling``, where decisions were taken on forecasts: the operation is then proven feasible, and
+        ``gap`` is what imperfect foresight costs above ``bound``, the optimum of perfect foresight.
     primal_violation, dual_violation
         Largest violation of a bound or row [MW or MWh], and of a reduced cost's sign [CNY/MWh].
     complementarity
@@ -54,6 +55,27 @@ class Certificate:
 
 
 @dataclass(frozen=True)
+class Windowed:
+    """What an operation in windows is compared with, and how its windows went.
+
+    Parameters
+    ----------
+    costs
+        Operating cost of the same horizon under each view, cheapest first [CNY]: ``dispatch`` (no starts, no minimum
+        times), ``linearised``, ``integer``; or ``perfect_foresight`` and ``rolling``.
+    windows
+        Over ``window``: the variables of `gridsim.schema.variables.WINDOW_VARIABLES`.
+    plan
+        Over ``snapshot``: the variables of `gridsim.schema.variables.PLAN_VARIABLES`; without variables where nothing
+        was forecast.
+    """
+
+    costs: Mapping[str, float]
+    windows: xr.Dataset
+    plan: xr.Dataset = field(default_factory=xr.Dataset)
+
+
+@dataclass(frozen=True)
 class Results:
     """Verified outcome of one operated case, immutable by convention: nothing writes to ``hourly`` after it is read.
 
@@ -70,6 +92,8 @@ class Results:
     security
         Of a study of network security, what it found besides, with the variables of
         `gridsim.schema.security.SECURITY_VARIABLES`.
+    windowed
+        Of an operation in windows.
     sizing
         Of a study of sizes of storage, what it found besides, with the variables of
         `gridsim.schema.sizing.SIZING_VARIABLES`.
@@ -80,6 +104,7 @@ class Results:
     certificate: Certificate
     timing: Mapping[str, float] = field(default_factory=dict)
     security: xr.Dataset | None = None
+    windowed: Windowed | None = None
     sizing: xr.Dataset | None = None
 
 

@@ -172,6 +172,42 @@ def certify_mixed(  # the proof's parts are all named
     )
 
 
+def certify_feasible(
+    program: LinearProgram, columns: np.ndarray, *, bound: float, method: str, iterations: int
+) -> Certificate:
+    """Certificate of an operation that was decided without knowing all: feasible, and not below the ``bound``.
+
+    Raises
+    ------
+    CertificateError
+        Where it breaks a limit, or costs less than the bound.
+    """
+    primal, _ = feasibility(program, columns)
+    objective = program.objective(columns)
+    scale = max(1.0, abs(objective))
+    _require(
+        _missed(
+            {
+                "primal_violation": (primal, LIMITS["primal_violation"]),
+                "distance below the bound": (max(0.0, bound - objective) / scale, LIMITS["primal_violation"]),
+            }
+        )
+    )
+    return Certificate(
+        condition="rolling",
+        objective=objective,
+        primal_violation=primal,
+        dual_violation=0.0,
+        complementarity=0.0,
+        gap=max(0.0, objective - bound) / scale,
+        method=method,
+        rows=program.matrix.shape[0],
+        columns=program.matrix.shape[1],
+        iterations=iterations,
+        bound=bound,
+    )
+
+
 def feasibility(program: LinearProgram, columns: np.ndarray) -> tuple[float, float]:
     """Largest violation of a bound or row, and largest distance of an integer column to an integer."""
     activity = program.matrix @ columns

@@ -52,10 +52,15 @@ def search(
     presolve: bool = True,
     seed: int = 0,
     start: np.ndarray | None = None,
+    absolute: float = 1e-6,
 ) -> Search:
-    """Run branch and bound once; a point that is not feasible and integral when recomputed counts as none."""
+    """Run branch and bound once; a point that is not feasible and integral when recomputed counts as none.
+
+    The search may end at the relative ``gap``, or where ``absolute`` [CNY] is all that separates point and bound.
+    """
     began = time.monotonic()
-    highs = solver.load(program, mip_rel_gap=gap, random_seed=seed, presolve="choose" if presolve else "off")
+    presolving = "choose" if presolve else "off"
+    highs = solver.load(program, mip_rel_gap=gap, mip_abs_gap=absolute, random_seed=seed, presolve=presolving)
     if start is not None:
         known = highspy.HighsSolution()
         known.col_value = start.tolist()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import linopy
 import numpy as np
@@ -115,6 +115,37 @@ def read_program(model: linopy.Model, time: str = "snapshot") -> LinearProgram:
         label_step=label_step,
         integrality=integrality,
         hessian=hessian,
+    )
+
+
+def columns_named(model: linopy.Model, program: LinearProgram, *names: str) -> np.ndarray:
+    """(column,) whether a column belongs to a variable whose name begins with one of ``names``."""
+    chosen = np.zeros(len(program.column_label), dtype=bool)
+    for name, container in model.variables.items():
+        if str(name).startswith(names):
+            start, end = container.range
+            chosen |= (program.column_label >= start) & (program.column_label < end)
+    return chosen
+
+
+def held_at(program: LinearProgram, columns: np.ndarray, values: np.ndarray) -> LinearProgram:
+    """Fix ``columns`` (a mask) at ``values`` (column,); none of them has to be an integer any more."""
+    return replace(
+        program,
+        lower=np.where(columns, values, program.lower),
+        upper=np.where(columns, values, program.upper),
+        integrality=np.where(columns, 0, program.integrality).astype(np.uint8),
+    )
+
+
+def without(program: LinearProgram, columns: np.ndarray) -> LinearProgram:
+    """Let ``columns`` (a mask) cost nothing, and drop every row of two or more entries that counts one of them."""
+    counted = (abs(program.matrix) @ columns.astype(float) > 0) & (np.diff(program.matrix.indptr) > 1)
+    return replace(
+        program,
+        cost=np.where(columns, 0.0, program.cost),
+        row_lower=np.where(counted, -np.inf, program.row_lower),
+        row_upper=np.where(counted, np.inf, program.row_upper),
     )
 
 

@@ -110,24 +110,43 @@ def solve_model(
     watch = Watch(time_limit=settings.time_limit, iteration_limit=settings.iteration_limit, progress=progress)
     with _without_ordered_sets(model):
         program = read_program(model)
-
-        def work() -> Optimum:
-            if program.is_mixed:
-                return solve_mixed(program, fold(program), settings.workers, watch, settings.gap)
-            reduced = reduce_program(program)
-            first = None if start is None else start.place(model, reduced.program)
-            return solve_linear(reduced, settings, watch, first)
-
-        try:
-            optimum = watch.wait_for(work)
-        except InfeasibleError:
-            watch.text = "locating the conflict"
-            raise watch.wait_for(lambda: find_conflict(program, model, watch)) from None
+        optimum = solve_program(program, model, settings, watch, start)
         assign(model, program, optimum)
-    basis = None
-    if settings.keep_basis and program.hessian is None and optimum.highs is not None and optimum.held is not None:
-        basis = NamedBasis.read(model, optimum.held, solver.read_basis(optimum.highs, optimum.held))
-    return Solved(optimum.certificate, basis)
+    return Solved(optimum.certificate, named_basis(model, optimum) if settings.keep_basis else None)
+
+
+def solve_program(
+    program: LinearProgram, model: linopy.Model, settings: Settings, watch: Watch, start: NamedBasis | None = None
+) -> Optimum:
+    """Proven optimum of ``program``, which was read from ``model``; bounds, costs and integers may have been changed.
+
+    Raises
+    ------
+    InfeasibleError
+        With the hours and limits that conflict.
+    SolveError
+        Where there is no proven optimum.
+    """
+
+    def work() -> Optimum:
+        if program.is_mixed:
+            return solve_mixed(program, fold(program), settings.workers, watch, settings.gap)
+        reduced = reduce_program(program)
+        first = None if start is None else start.place(model, reduced.program)
+        return solve_linear(reduced, settings, watch, first)
+
+    try:
+        return watch.wait_for(work)
+    except InfeasibleError:
+        watch.text = "locating the conflict"
+        raise watch.wait_for(lambda: find_conflict(program, model, watch)) from None
+
+
+def named_basis(model: linopy.Model, optimum: Optimum) -> NamedBasis | None:
+    """Basis of an optimum by name; none where the solver holds none, or the program was quadratic."""
+    if optimum.highs is None or optimum.held is None or optimum.held.hessian is not None:
+        return None
+    return NamedBasis.read(model, optimum.held, solver.read_basis(optimum.highs, optimum.held))
 
 
 def solve_linear(reduced: Reduced, settings: Settings, watch: Watch, start: solver.Basis | None = None) -> Optimum:

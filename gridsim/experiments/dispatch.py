@@ -13,9 +13,12 @@ from gridsim.engine.named_basis import NamedBasis
 from gridsim.indicators.definitions import Indicator
 from gridsim.indicators.kpis import compute_kpis
 from gridsim.indicators.scoreboard import TargetScore, score_targets
-from gridsim.operation.perfect import Operation, operate
+from gridsim.operation import commitment, perfect, rolling
+from gridsim.operation.perfect import Operation
 from gridsim.results import Results
 from gridsim.verify import verify
+
+_OPERATE = {"perfect": perfect.operate, "commitment": commitment.operate, "rolling": rolling.operate}
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ def run_dispatch(
     """
     progress("optimize", "")
     keep = keep_basis or "basis" in case.study.outputs
+    operate = _OPERATE[case.study.operation]
     operation = operate(case, start=start, keep_basis=keep, progress=lambda text: progress("optimize", text))
     return release(case, operation, progress)
 

@@ -43,6 +43,62 @@ class Variation(BaseModel):
     ] = {}
 
 
+class Windows(BaseModel):
+    """Windows in which whole units are committed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    length: Annotated[int, Field(strict=True, ge=1, description="hours in a window, look-ahead included")] = 72
+    step: Annotated[int, Field(strict=True, ge=1, description="hours of a window that are kept")] = 24
+    gap: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=0.01,
+            description="largest distance of a window's cost to its proven bound, as a share of what its operation "
+            "costs before earnings",
+        ),
+    ] = 0.0005
+
+
+class ForecastErrors(BaseModel):
+    """Sizes of forecast errors far ahead (standard deviations), and how fast they grow."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    wind: Annotated[float, Field(ge=0, le=1, description="share of the capacity")] = 0.12
+    solar: Annotated[float, Field(ge=0, le=1, description="share of the capacity, at the hours' highest sun")] = 0.10
+    load: Annotated[float, Field(ge=0, le=1, description="share of the load")] = 0.02
+    price: Annotated[float, Field(ge=0, le=2, description="share of the mean price outside")] = 0.15
+    persistence: Annotated[
+        float,
+        Field(gt=0, le=240, description="hours in which an error fades to 37 %; after so many it has 93 % of its size"),
+    ] = 12.0
+
+
+class Rolling(BaseModel):
+    """Operation that knows the future by forecasts only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    length: Annotated[int, Field(strict=True, ge=1, description="hours that are looked ahead")] = 48
+    step: Annotated[int, Field(strict=True, ge=1, description="hours that are kept before looking again")] = 24
+    forecast: Annotated[
+        Literal["perfect", "persistence", "errors"],
+        Field(
+            description="perfect: the window is known; persistence: as the last day known; errors: what comes, with "
+            "errors that grow with the time ahead"
+        ),
+    ] = "errors"
+    errors: Annotated[ForecastErrors, Field(description="sizes of the errors")] = ForecastErrors()
+    seed: Annotated[int, Field(strict=True, ge=0, description="number from which the errors are drawn")] = 1
+    commitment: Annotated[
+        Literal["relaxed", "integer"],
+        Field(description="whether units are committed as shares or as whole units"),
+    ] = "integer"
+    gap: Annotated[float, Field(gt=0, le=0.01, description="as windows.gap")] = 0.001
+
+
 class Study(BaseModel):
     """One study, as its YAML file says it. Unknown keys are refused."""
 
@@ -77,8 +133,14 @@ class Study(BaseModel):
         | None
     ) = None
     operation: Annotated[
-        Literal["perfect"], Field(description="how the horizon is operated: perfect foresight of the whole horizon")
+        Literal["perfect", "commitment", "rolling"],
+        Field(
+            description="how the horizon is operated: perfect: foresight of the whole horizon, units as shares; "
+            "commitment: the same with whole units; rolling: by forecasts, window after window"
+        ),
     ] = "perfect"
+    windows: Annotated[Windows, Field(description="windows of operation: commitment")] = Windows()
+    rolling: Annotated[Rolling, Field(description="windows and forecasts of operation: rolling")] = Rolling()
     commitment: Annotated[
         Literal["relaxed"] | dict[str, Annotated[float, Field(ge=0, le=1)] | str],
         Field(

@@ -17,6 +17,7 @@ from gridsim.inputs.overrides import Override, read_overrides
 from gridsim.inputs.places import find_study
 from gridsim.inputs.reference import field_meaning, model_of_items
 from gridsim.inputs.study import Study
+from gridsim.inputs.windows import check_windows
 from gridsim.inputs.wording import correction, did_you_mean
 from gridsim.inputs.yaml import Document, KeyPath, read_document
 
@@ -107,7 +108,7 @@ def read_study_file(path: str | Path, overrides: Iterable[str] = (), case: str |
         study = _salvage(error, document.data)
     if study is None:
         return StudyFile(found, document, None, tuple(from_command_line), tuple(problems))
-    problems += check_cases(study, document)
+    problems += [*check_windows(study, document), *check_cases(study, document)]
     if case is not None and case not in study.cases:
         what, remedy = f"the study has no case '{case}'.", correction(case, study.cases)
         raise InputError([*problems, Problem(document.where, what, remedy)])

@@ -121,9 +121,16 @@ def optimize(
     _check_options(network, options)
     say = progress or (lambda _text: None)
     clock, times = time.perf_counter, [time.perf_counter()]
-    with quietly():
+    strings = bool(pypsa.options.api.legacy_string_dtype)
+    quiet = _only_errors("pypsa", "linopy")
+    with quiet, _collection_paused(), pypsa.option_context("api.legacy_string_dtype", strings):
+        if options.pop("consistency_check", True):
+            network.consistency_check(strict=_STRICT)
         say("writing the linear program")
-        write_model(network, snapshots, extra_functionality, **options)
+        model_options = {"include_objective_constant": False, **options, "consistency_check": False}
+        network.optimize.create_model(snapshots, **model_options)
+        if extra_functionality is not None:
+            extra_functionality(network, network.optimize._window.model_index)  # what PyPSA itself passes
         times.append(clock())
         solved = solve_model(network.model, settings, progress=progress, start=start)
         times.append(clock())
@@ -142,15 +149,27 @@ def write_model(
     snapshots: Sequence | None = None,
     extra_functionality: Callable[[pypsa.Network, pd.Index], None] | None = None,
     **options: Any,
-) -> linopy.Model:
-    """Write the linear program of a network, capital cost of existing capacity left out; parameters as `optimize`."""
-    if options.pop("consistency_check", True):
-        network.consistency_check(strict=_STRICT)
-    model_options = {"include_objective_constant": False, **options, "consistency_check": False}
-    network.optimize.create_model(snapshots, **model_options)
+) -> None:
+    """Write the network's model into ``network.model``; parameters as for `optimize`."""
+    network.optimize.create_model(snapshots, **{"include_objective_constant": False, **options})
     if extra_functionality is not None:
         extra_functionality(network, network.optimize._window.model_index)  # what PyPSA itself passes
-    return network.model
+
+
+def read_model(network: pypsa.Network, *, assign_all_duals: bool = False) -> None:
+    """Bring solution and duals of the solved ``network.model`` into the network."""
+    network.optimize.assign_solution()
+    network.optimize.assign_duals(assign_all_duals)
+    network.optimize.post_processing()
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Write, solve and read models without other libraries' running commentary, and without pauses for garbage."""
+    strings = bool(pypsa.options.api.legacy_string_dtype)
+    quiet = _only_errors("pypsa", "linopy")
+    with quiet, _collection_paused(), pypsa.option_context("api.legacy_string_dtype", strings):
+        yield
 
 
 def _check_options(network: pypsa.Network, options: dict[str, Any]) -> None:
@@ -165,15 +184,6 @@ def _check_options(network: pypsa.Network, options: dict[str, Any]) -> None:
             f"optimize() knows no option {', '.join(unknown)}. The solver is HiGHS, steered by method, threads, "
             f"time_limit, iteration_limit and gap; options of the model are {', '.join(known)}."
         )
-
-
-@contextmanager
-def quietly() -> Iterator[None]:
-    """Run PyPSA and linopy without their running commentary, and without looking for garbage in between."""
-    strings = bool(pypsa.options.api.legacy_string_dtype)
-    quiet = _only_errors("pypsa", "linopy")
-    with quiet, _collection_paused(), pypsa.option_context("api.legacy_string_dtype", strings):
-        yield
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from gridsim.engine.resolve import Resolver
 from gridsim.engine.solve import Settings
 from gridsim.engine.watch import Progress
 from gridsim.errors import SolveError
-from gridsim.operation.optimize import quietly, write_model
+from gridsim.operation.optimize import read_model, undisturbed, write_model
 from gridsim.operation.perfect import Operation
 from gridsim.results import Certificate, Results
 from gridsim.system.build import build_network, read_hourly
@@ -82,9 +82,9 @@ class SizedSystem:
         self._network = build_network(self._case)
         solver = case.study.solver
         settings = Settings(threads=solver.threads, time_limit=solver.time_limit)
-        with quietly():
-            model = write_model(self._network, None, thermal_constraints, linearized_unit_commitment=True)
-            self._resolver = Resolver(model, settings, progress=progress, start=start)
+        with undisturbed():
+            write_model(self._network, None, thermal_constraints, linearized_unit_commitment=True)
+            self._resolver = Resolver(self._network.model, settings, progress=progress, start=start)
 
     def cost(self, power: ArrayLike, energy: ArrayLike) -> SystemCost:
         """Operate at least cost with stations of ``power`` (site,) [MW] and ``energy`` (site,) [MWh].
@@ -115,11 +115,9 @@ class SizedSystem:
         A station of no size takes no part in the case, and is not in the network.
         """
         case = with_sizes(self._case, self.sites, found.sizes["power"], found.sizes["energy"])
-        with quietly():
+        with undisturbed():
             self._resolver.assign()
-            self._network.optimize.assign_solution()
-            self._network.optimize.assign_duals(False)
-            self._network.optimize.post_processing()
+            read_model(self._network)
         resize_stations(self._network, case, self.sites)
         results = Results(read_hourly(self._network, case), found.cost, found.certificate)
         return case, Operation(results, self._network, self._resolver.named_basis() if keep_basis else None)

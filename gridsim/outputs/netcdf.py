@@ -27,6 +27,7 @@ import xarray as xr
 
 from gridsim.case import Case
 from gridsim.inputs.study import Study
+from gridsim.outputs import windowed_file
 from gridsim.outputs.content_hashes import ATTRIBUTE, file_hash
 from gridsim.outputs.netcdf_variables import (
     add_bounds,
@@ -87,6 +88,8 @@ def write_netcdf(path: str | Path, case: Case, results: Results, summary: Mappin
             add_variable(file, f"profile_{name}", ("snapshot",), case.profiles[name].to_numpy(float), attributes)
         for name, frame in case.tables.items():
             _write_table(file, name, frame)
+        if results.windowed is not None:
+            windowed_file.write_windowed(file, results.windowed)
         file.setncatts(_global_attributes(case, results, summary or {}))
         file.setncattr(ATTRIBUTE, file_hash(file))
 
@@ -127,6 +130,7 @@ def read_netcdf(path: str | Path) -> tuple[Case, Results]:
             certificate=_read_certificate(file),
             timing=json.loads(file.timing),
             security=read_security(content, snapshots) if case.study.kind == "security" else None,
+            windowed=windowed_file.read_windowed(file, content, snapshots),
             sizing=read_sizing(content) if case.study.kind == "sizing" else None,
         )
     return case, results

@@ -13,6 +13,7 @@ from gridsim.case import Case
 from gridsim.indicators.definitions import Indicator
 from gridsim.indicators.scoreboard import TargetScore
 from gridsim.outputs.versions import software_versions
+from gridsim.outputs.windowed import windowed_summary
 from gridsim.results import Results
 
 
@@ -38,6 +39,7 @@ def build_summary(
         "status": results.certificate.condition,
         "objective": results.objective,
         "certificate": asdict(results.certificate),
+        **windowed_summary(results),
         "kpis": {name: _indicator(kpi) for name, kpi in kpis.items()},
         "targets": [asdict(score) for score in scores],
         "confidence": {name: int(count) for name, count in kpis["input_confidence"].members.items()},

@@ -20,9 +20,11 @@ from gridsim.outputs import security_tables as tables
 from gridsim.outputs import sizing_tables as sizes
 from gridsim.outputs.assumptions import input_values
 from gridsim.outputs.headings import HEADINGS, VERDICTS, Heading
-from gridsim.results import Results
+from gridsim.outputs.windowed import comparison_rows, starts_of
+from gridsim.results import Results, Windowed
 from gridsim.schema.carriers import CARRIERS
 from gridsim.schema.tables import TABLES
+from gridsim.schema.variables import WINDOW_VARIABLES
 
 _WIDEST = 60.0
 
@@ -94,6 +96,8 @@ def write_workbook(
         found = results.security
         _write_members(book, "Outages", tables.overload_table(case, results), tables.split_table(case, found))
         _write_members(book, "AC check and islands", tables.power_flow_table(case, found), tables.island_table(found))
+    if results.windowed is not None:
+        _write_windows(book, case, results, results.windowed)
     if results.sizing is not None:
         compared, curves = sizes.choice_table(case, results.sizing), sizes.curve_table(case, results.sizing)
         _write_members(book, "Sizing", compared, curves, sizes.trial_table(case, results.sizing))
@@ -150,6 +154,22 @@ def _write_summary(
     _write_rows(book, sheet, next_row + 2, heads, [(k.label, k.label_zh, k.value, k.unit) for k in kpis.values()])
     for column, width in enumerate((46, 34, 16, 16, 14, 22, 60)):
         sheet.set_column(column, column, width)
+
+
+def _write_windows(book: _Book, case: Case, results: Results, windowed: Windowed) -> None:
+    """Costs side by side, then a row for each window."""
+    sheet = book.sheet("Windows")
+    rows = [(row.label, row.label_zh, row.value, row.unit) for row in comparison_rows(windowed, starts_of(results))]
+    heads = ["Figure / 指标", "Chinese / 中文", "Value / 数值", "Unit / 单位"]
+    next_row = _write_rows(book, sheet, 0, heads, rows)
+    heads = [f"{v.label} [{v.unit}] / {v.label_zh}" for v in WINDOW_VARIABLES.values()]
+    columns = [windowed.windows[name].to_numpy() for name in WINDOW_VARIABLES]
+    times = [[case.snapshots[0] + pd.Timedelta(hours=float(hour)) for hour in column] for column in columns[:2]]
+    table = zip(*([str(time)[:16] for time in column] for column in times), *columns[2:], strict=True)
+    heads[:2] = ["Start / 起始", "End, look-ahead included / 结束（含前瞻期）"]
+    _write_rows(book, sheet, next_row + 1, heads, table)
+    sheet.set_column(0, 1, 44)
+    sheet.set_column(2, 5, 22)
 
 
 def _write_rows(

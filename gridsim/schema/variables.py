@@ -91,6 +91,36 @@ _VARIABLES = (
 
 VARIABLES: dict[str, Variable] = {variable.name: variable for variable in _VARIABLES}
 
+_WINDOW_VARIABLES = (
+    Variable("window_start", ("window",), "h", "first hour of the window, counted from the start", "窗口起始时刻"),
+    Variable("window_end", ("window",), "h", "end of the window, look-ahead included", "窗口结束时刻（含前瞻期）"),
+    Variable("window_cost", ("window",), "CNY", "cost of the decision, worth of what is left included", "窗口目标值"),
+    Variable("window_bound", ("window",), "CNY", "no decision on the window costs less", "窗口下界"),
+    Variable("window_scale", ("window",), "CNY", "cost of the window's operation before earnings", "窗口毛成本"),
+    Variable("window_gap", ("window",), "1", "gap of cost and bound, relative to cost before earnings", "窗口间隙"),
+)
+WINDOW_VARIABLES: dict[str, Variable] = {variable.name: variable for variable in _WINDOW_VARIABLES}
+"""How each window of an operation in windows went."""
+
+_PLAN_VARIABLES = (
+    _hourly("wind_forecast", "", "MW", "wind power available, as forecast when the hour was committed", "风电预测"),
+    _hourly("wind_actual", "", "MW", "wind power available", "风电可用出力"),
+    _hourly("solar_forecast", "", "MW", "solar power available, as forecast", "光伏预测"),
+    _hourly("solar_actual", "", "MW", "solar power available", "光伏可用出力"),
+    _hourly("load_forecast", "", "MW", "electric demand, as forecast", "负荷预测"),
+    _hourly("load_actual", "", "MW", "electric demand", "实际负荷"),
+    _hourly("price_forecast", "", "CNY/MWh", "mean price in the grid outside, as forecast", "外部电价预测"),
+    _hourly("price_actual", "", "CNY/MWh", "mean price in the grid outside", "外部实际电价"),
+    _hourly("thermal_plan", "", "MW", "output of coal and CHP units, as planned", "火电计划出力"),
+    _hourly("thermal_actual", "", "MW", "output of coal and CHP units", "火电实际出力"),
+    _hourly("storage_plan", "", "MW", "discharging less charging of all stations, as planned", "储能计划净放电"),
+    _hourly("storage_actual", "", "MW", "discharging less charging of all stations", "储能实际净放电"),
+    _hourly("export_plan", "", "MW", "export less import, as planned", "计划净送出"),
+    _hourly("export_actual", "", "MW", "export less import", "实际净送出"),
+)
+PLAN_VARIABLES: dict[str, Variable] = {variable.name: variable for variable in _PLAN_VARIABLES}
+"""What was forecast and planned for the hours that were kept, beside what came true."""
+
 DIMENSIONS: dict[str, str] = {
     "generator": "generators",
     "thermal_unit": "generators",

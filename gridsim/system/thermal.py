@@ -24,6 +24,12 @@ from gridsim.system.security import security_constraints
 from gridsim.system.shifting import add_shift_limits
 
 HEAT_SUFFIX = " heat"
+STATUS = "Generator-status"
+"""Variable of the model that says which units are online."""
+
+SWITCHING = ("Generator-start_up", "Generator-shut_down")
+"""What the variables of starts and stops are called, or begin with."""
+
 LONG_AGO = 10_000
 """Hours for which units have been online before the first one: no minimum time binds at the start."""
 
@@ -202,6 +208,14 @@ def _add_commitment(network: pypsa.Network, snapshots: pd.Index) -> None:
         least = xr.DataArray(np.minimum(rule["minimum"], entered.sum(axis=1)), {"snapshot": snapshots}, ("snapshot",))
         online = model["Generator-status"].sel(name=names).sum("name")
         model.add_constraints(online >= least, name=f"Generator-online_group-{group}")
+
+
+def give_status(network: pypsa.Network) -> None:
+    """Write the status that was found as given, so that the network is operated in the same way when solved again."""
+    generators = network.c.generators
+    units = generators.static.index[generators.static["committable"].astype(bool)]
+    if len(units):
+        network.c.generators.dynamic["status_given"] = generators.dynamic["status"][list(units)].clip(0.0, 1.0)
 
 
 def read_thermal_units(network: pypsa.Network, case: Case) -> dict[str, xr.DataArray]:

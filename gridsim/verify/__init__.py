@@ -25,6 +25,7 @@ from gridsim.verify.security import check_security
 from gridsim.verify.sizing import check_sizing
 from gridsim.verify.stores import check_exchange, check_stores
 from gridsim.verify.units import check_units
+from gridsim.verify.windows import check_windows
 
 __all__ = ["Check", "Report", "verify"]
 
@@ -58,7 +59,9 @@ def _checks(facts: Facts) -> Iterator[Check]:
     yield from check_exchange(facts)
     yield from check_loads(facts)
     yield check_cost(facts)
-    yield check_certificate(facts.results)
+    rolling = facts.case.study.operation == "rolling"
+    yield check_certificate(facts.results, condition="rolling" if rolling else "optimal")
+    yield from check_windows(facts)
     yield from check_prices(facts)
     yield from check_demand_prices(facts)
     yield from check_security(facts)

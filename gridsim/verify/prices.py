@@ -23,13 +23,22 @@ Priced = tuple[str, Array, Sequence[str]]
 
 
 def check_prices(facts: Facts) -> Iterator[Check]:
-    """Complementary slackness of everything whose worth can be read off the result."""
+    """Complementary slackness of everything whose worth can be read off the result.
+
+    In operation by forecasts only what holds hour by hour is checked: the value of stored energy is another one in
+    every window, for each knew something else of the days ahead.
+    """
+    stores: tuple[Priced, ...] = ()
+    if facts.case.study.operation != "rolling":
+        stores = (
+            _stored_energy(facts, "storage_units", ("charge", "discharge", "state_of_charge")),
+            _stored_energy(facts, "heat_stores", ("heat_charge", "heat_discharge", "heat_stored")),
+        )
     for name, error, members in (
         *_simple_sources(facts),
         *_ties(facts),
         *_network(facts),
-        _stored_energy(facts, "storage_units", ("charge", "discharge", "state_of_charge")),
-        _stored_energy(facts, "heat_stores", ("heat_charge", "heat_discharge", "heat_stored")),
+        *stores,
         *_thermal_units(facts),
     ):
         yield facts.check(name, error, members, PRICE)

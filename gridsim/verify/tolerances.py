@@ -63,5 +63,8 @@ any reader can see. An integer is one to a millionth, as solvers accept it."""
 SEARCH_GAP = Tolerance(1e-4 + 1e-6, "1")
 """Gap at which a search over integers ends unless it is told otherwise, and rounding of the two objectives."""
 
+GAP_ROUNDING = Tolerance(1e-6, "1")
+"""Of a window's cost before earnings: rounding between the search's bound and the cost with the integers fixed."""
+
 OBJECTIVE = Tolerance(1e-12, "1")
 """Relative: result and certificate state the same number; room for rounding when it is written and read."""

@@ -8,7 +8,7 @@ from small import bus, small_case, tie
 
 from gridsim.engine.solve import solve_model
 from gridsim.experiments.run import run_experiment
-from gridsim.operation.optimize import quietly, write_model
+from gridsim.operation.optimize import undisturbed, write_model
 from gridsim.operation.perfect import operate
 from gridsim.operation.sizing import SizedSystem, with_sizes
 from gridsim.outputs.netcdf import read_netcdf
@@ -30,8 +30,9 @@ def one_program(case) -> float:
     """Least operating and station cost with sizes as variables of one linear program."""
     asked, sites = case.study.sizing, list(case.study.sizing.sites)
     network = build_network(case)
-    with quietly():
-        model = write_model(network)
+    with undisturbed():
+        write_model(network)
+    model = network.model
     coordinate = xr.DataArray(sites, dims="name", coords={"name": sites})
     (least, most), (shortest, longest) = asked.power, asked.duration
     power = model.add_variables(lower=least, upper=most, coords=[coordinate.indexes["name"]], name="power")

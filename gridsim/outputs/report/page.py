@@ -20,6 +20,7 @@ from gridsim.outputs import members
 from gridsim.outputs.report import figures as draw
 from gridsim.outputs.report import tables as tabulate
 from gridsim.outputs.report.dispatch import dispatch, week_buttons
+from gridsim.outputs.report.foresight import comparison_table, windowed_figures
 from gridsim.outputs.report.plot import Figure, Text, both
 from gridsim.outputs.report.security import security_figure, security_section
 from gridsim.outputs.report.sizing import size_figure, sizing_section, value_figure
@@ -73,6 +74,7 @@ def render_report(case: Case, results: Results, kpis: Mapping[str, Indicator], s
         "title": both(case.study.title or case.name, case.study.title_zh),
         "horizon": _horizon(case),
         "certificate": _certificate(results.certificate),
+        "operation": case.study.operation,
         "whole_calls": case.study.calls == "whole",
         "penalty": f"{case.parameter('curtailment_penalty'):g}",
         "tiles": tabulate.key_figures(kpis),
@@ -107,6 +109,7 @@ def all_figures(case: Case, results: Results, kpis: Mapping[str, Indicator]) -> 
         "heat_": draw.heat(case, hourly),
         "loading": {"": draw.loading(case, hourly, kpis)},
         "outages": {"": security_figure(case, results)},
+        "windows_": windowed_figures(case, results),
         "sizing_": {"value": value_figure(case, results), "sizes": size_figure(case, results)},
     }
     return {f"{group}{name}": figure for group, drawn in groups.items() for name, figure in drawn.items() if figure}
@@ -124,6 +127,7 @@ def all_tables(case: Case, results: Results, kpis: Mapping[str, Indicator]) -> d
         "shifting": tabulate.page_table(members.shift_table(case, kpis)),
         "prices": tabulate.page_table(members.price_table(case, kpis)),
         "assumptions": tabulate.assumptions(case),
+        "windows": comparison_table(results),
     }
 
 
