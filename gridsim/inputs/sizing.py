@@ -88,9 +88,6 @@ def check_sizing(file: StudyFile, study: Study, tables: NetworkTables | None) ->
     if study.calls != "relaxed":
         what = f"calls = {study.calls}: sizes are found by linear programs without integers."
         found.append(problem(("calls",), what, "Set calls: relaxed for a study of kind sizing."))
-    if study.operation != "perfect":
-        what = f"operation = {study.operation}: each size is operated over the whole horizon at once."
-        found.append(problem(("operation",), what, "Set operation: perfect for a study of kind sizing."))
     if tables is None:
         return found
     rows = tables.entries("storage_units")

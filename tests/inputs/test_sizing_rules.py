@@ -82,10 +82,9 @@ def test_impossible_costs_are_refused(project, override, what):
 
 
 def test_all_problems_come_together(project):
-    study = sizing(project, "{sites: [batery], power: [9, 1], duration: [4, 2]}", more="calls: whole\noperation: rolling\n")
+    study = sizing(project, "{sites: [batery], power: [9, 1], duration: [4, 2]}", more="calls: whole\n")
     whats = [problem.what for problem in problems_of(study)]
-    assert len(whats) == 5
-    assert any("operation = rolling: each size" in what for what in whats)
+    assert len(whats) == 4
     assert any("calls = whole: sizes are found by linear programs" in what for what in whats)
 
 
