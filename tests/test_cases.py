@@ -174,7 +174,7 @@ def test_every_case_starts_from_the_basis_of_the_one_before_if_it_has_the_same_c
 
     def run_experiment(case: Any, _: Any, start: Any, *, keep_basis: bool) -> SimpleNamespace:
         started.append((start, keep_basis))
-        return SimpleNamespace(kpis={}, basis=f"basis of {case.name}")
+        return SimpleNamespace(case=case, kpis={}, basis=f"basis of {case.name}")
 
     wider = "\n  wider: {overrides: {storage_units.candidate.active: true}}\n  narrow:\n"
     study = done.study.with_name("chain.yaml")
@@ -195,7 +195,7 @@ def test_a_case_that_cannot_be_operated_is_named_and_nothing_is_written(
     def fail(case: Any, *_: Any, **__: Any) -> SimpleNamespace:
         if case.name == "island/flexible":
             raise InfeasibleError("too little power.", hours=["2030-01-01 05:00"])
-        return SimpleNamespace(kpis={}, basis=None)
+        return SimpleNamespace(case=case, kpis={}, basis=None)
 
     monkeypatch.setattr(members, "run_experiment", fail)
     monkeypatch.setattr(members, "system_figures", lambda kpis: {})

@@ -172,7 +172,7 @@ def test_a_year_that_cannot_be_operated_is_named_and_nothing_is_written(
         operated.append(case.study.weather_year)
         if case.study.weather_year == 3:
             raise InfeasibleError("too little power.", hours=["2030-01-01 05:00"])
-        return SimpleNamespace(kpis={})
+        return SimpleNamespace(case=case, kpis={})
 
     monkeypatch.setattr(members, "run_experiment", fail_in_year_3)
     monkeypatch.setattr("gridsim.workflow.write_outputs", lambda *_, **__: {})
@@ -190,7 +190,7 @@ def test_one_year_s_hours_are_in_memory_at_a_time(monkeypatch: pytest.MonkeyPatc
 
         def __init__(self) -> None:
             self.circle = self
-            self.kpis = {}
+            self.case, self.kpis = None, {}
             Held.alive += 1
 
         def __del__(self) -> None:

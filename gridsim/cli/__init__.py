@@ -217,6 +217,7 @@ def verify(
 def _print_summary(folder: Path, summary: Mapping[str, Any]) -> None:
     """Print the main figures of a run and where its files are."""
     rows = [("status", str(summary["status"])), *_figures(summary["kpis"])]
+    rows += _sizes(summary["kpis"])
     verdicts = [target["verdict"] for target in summary.get("targets", ())]
     if verdicts:
         shown = f", {verdicts.count('shown')} without threshold" if "shown" in verdicts else ""
@@ -225,6 +226,19 @@ def _print_summary(folder: Path, summary: Mapping[str, Any]) -> None:
     for name, text in rows:
         print(f"  {name:<{width}}  {text}")
     print(f"{folder}: {', '.join(sorted(path.name for path in folder.iterdir()))}")
+
+
+def _sizes(kpis: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Sizes that a study of storage compares: power and energy, and what they save and cost."""
+    for choice, name in (("planned", "as planned"), ("system", "least cost"), ("developer", "owner's best")):
+        if f"sizing_{choice}_power" in kpis:
+            size, money = (
+                [kpis[f"sizing_{choice}_{figure}"]["value"] for figure in figures]
+                for figures in (("power", "energy"), ("saving", "station_cost", "revenue"))
+            )
+            saving, cost, revenue = (f"{each / 1e6 + 0.0:,.2f}" for each in money)
+            built = f"{size[0]:,.1f} MW / {size[1]:,.1f} MWh" if size[0] > 0 else "nothing built"
+            yield name, f"{built}; saves {saving}, costs {cost}, earns {revenue} million CNY"
 
 
 def _figures(kpis: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ import xarray as xr
 from sized import COSTS, sized_case, station
 from small import bus, small_case, tie
 
+from gridsim.cli import _sizes
 from gridsim.engine.solve import solve_model
 from gridsim.experiments.run import run_experiment
 from gridsim.operation.optimize import undisturbed, write_model
@@ -180,6 +181,17 @@ def test_the_size_of_the_owner_is_operated_where_the_study_says_so(tmp_path):
     assert all(passed for _, passed, _ in verify_folder(tmp_path / "out"))
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert 'id="sizing"' in page and 'data-figure="sizing_value"' in page and 'data-figure="sizing_sizes"' in page
+
+
+def test_the_command_tells_the_sizes_and_what_they_are_worth(two):
+    figures = {name: {"value": each.value} for name, each in two[1].kpis.items()}
+    lines = dict(_sizes(figures))
+    assert list(lines) == ["as planned", "least cost", "owner's best"]
+    assert lines["as planned"].startswith("14.0 MW / 26.0 MWh; saves ")
+    nothing = {
+        name.replace("planned", "system"): {"value": 0.0} for name in figures if name.startswith("sizing_planned")
+    }
+    assert dict(_sizes(nothing)) == {"least cost": "nothing built; saves 0.00, costs 0.00, earns 0.00 million CNY"}
 
 
 def test_costs_of_a_part_of_the_year_are_its_share():
