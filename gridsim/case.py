@@ -11,18 +11,20 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from gridsim.errors import InputError, Problem
 from gridsim.inputs.cases import check_single_weather
+from gridsim.inputs.outages import PREFIX as OUTAGE_PREFIX
 from gridsim.inputs.reading import Inputs, read_inputs
 from gridsim.inputs.rules import electric_islands
 from gridsim.inputs.study import Study, WeatherYears
 from gridsim.inputs.study_file import read_study_file
 from gridsim.inputs.tables import rows_of
+from gridsim.inputs.unit_periods import Period, is_placed, period_hours
 from gridsim.inputs.weather_years import find_weather_years
 
 _TOLERANCE = 1e-6  # MW
@@ -102,13 +104,41 @@ class Case:
 
     @cached_property
     def availability(self) -> pd.DataFrame:
-        """(T, generator) share of the net capacity that can run: profile or constant, and the date of entry."""
-        columns = {}
-        for name, row in rows_of(self.active("generators")).items():
-            constant = np.full(len(self.snapshots), row["availability"])
-            series = self.profiles[row["profile"]].to_numpy() if row["profile"] else constant
-            columns[name] = series * self.entered("generators", name)
-        return pd.DataFrame(columns, index=self.snapshots)
+        """(T, generator) share of the net capacity that can run.
+
+        Profile or constant, date of entry, maintenance by date, and outages drawn at random. Nothing counts twice: the
+        constant holds planned and forced outages; beside maintenance of the unit in the year only the forced ones, and
+        where those are drawn only the planned ones.
+        """
+        rows = rows_of(self.active("generators"))
+        return pd.DataFrame({name: self._available(name, row) for name, row in rows.items()}, index=self.snapshots)
+
+    def _available(self, name: str, row: dict[str, Any]) -> np.ndarray:
+        own = [each for each in self.unit_periods.values() if each["generator"] == name]
+        maintenance = [period for period in own if period["kind"] == "maintenance"]
+        forced = row["forced_outage_rate"] if row["forced_outage_rate"] > 0.0 else 0.0
+        share = np.full(len(self.snapshots), 1.0 - forced if maintenance else row["availability"])
+        if row["profile"]:
+            share = self.profiles[row["profile"]].to_numpy()
+        if OUTAGE_PREFIX + name in self.profiles:
+            planned_only = share if row["profile"] else np.minimum(share / (1.0 - forced), 1.0)
+            share = planned_only * self.profiles[OUTAGE_PREFIX + name].to_numpy()
+        for period in maintenance:
+            if not is_placed(period):
+                share = np.where(period_hours(period, self.snapshots), 0.0, share)
+        return share * self.entered("generators", name)
+
+    @cached_property
+    def unit_periods(self) -> dict[str, Period]:
+        """Must-run and maintenance periods of active generators that touch the study's year, by row."""
+        generators = set(self.active("generators").index)
+        return {
+            row: period
+            for row, period in rows_of(self.active("unit_periods")).items()
+            if period["generator"] in generators
+            and period["first_day"] < f"{self.study.year + 1}"
+            and period["last_day"] >= f"{self.study.year}"
+        }
 
     def entered(self, table: str, name: str) -> np.ndarray:
         """(T,) share of a component's capacity in service: 1 for the year-end fleet, by date for a dated one."""

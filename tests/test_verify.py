@@ -74,14 +74,14 @@ COMMITMENT = {"start-up", "minimum up time", "minimum down time", "online group"
         ([1] * 10 + [0] * 5 + [1] * 9, {"minimum down time"}),
         ([0] * 10 + [1] * 8 + [0] * 6, set()),
         ([0] * 10 + [1] * 7 + [0] * 7, {"minimum up time"}),
-        ([0] * 3 + [1] * 21, set()),
+        ([0] * 3 + [1] * 21, {"minimum down time"}),
         ([1] * 3 + [0] * 21, set()),
         ([0.5] * 10 + [0] * 3 + [0.5] * 11, set()),
         ([0.5] * 10 + [0] * 3 + [1.0] * 11, {"minimum down time"}),
-        ([1.2] * 24, {"status between 0 and 1", "minimum down time"}),
+        ([1.2] * 24, {"status between 0 and 1", "start-up", "minimum down time"}),
     ],
 )
-def test_minimum_times_hold_for_each_share_of_a_unit_and_not_before_the_first_hour(online, broken):
+def test_minimum_times_hold_for_each_share_of_a_unit_that_was_online_before_the_first_hour(online, broken):
     case = tiny_case(24)
     results = tiny_results(case)
     status = np.array(online, dtype=float)

@@ -46,13 +46,28 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         for load, rate in points.items()
     ],
     "online_groups": [{"name": "large_units", "minimum": 1.0}],
+    "starts": [
+        {"name": f"large_{kind}", "start_class": "large", "kind": kind, "offline": offline, "cost": cost}
+        | {"active": False}
+        for kind, offline, cost in (("hot", 0.0, 300_000.0), ("warm", 9.0, 500_000.0), ("cold", 24.0, 800_000.0))
+    ],
+    "unit_periods": [
+        {"name": "coal_1_overhaul", "generator": "coal_1", "kind": "maintenance", "first_day": "2030-01-01"}
+        | {"last_day": "2030-01-03", "duration": 1.0, "active": False},
+        {"name": "coal_2_repair", "generator": "coal_2", "kind": "maintenance", "first_day": "2030-01-02"}
+        | {"last_day": "2030-01-02", "active": False},
+        {"name": "coal_2_needed", "generator": "coal_2", "kind": "must_run", "first_day": "2030-01-01"}
+        | {"last_day": "2030-01-01", "active": False},
+    ],
     "generators": [
         {"name": "coal_1", "bus": "hub", "carrier": "coal", "capacity": 660.0, "own_use": 0.05, "min_load": 0.4}
         | {"ramp_limit": 0.6, "heat_rate_curve": "large", "start_up_cost": 600_000.0, "min_up_time": 8.0}
-        | {"min_down_time": 6.0, "online_group": "large_units", "variable_cost": 12.0},
+        | {"min_down_time": 6.0, "online_group": "large_units", "variable_cost": 12.0, "start_class": "large"}
+        | {"forced_outage_rate": 0.0, "mean_repair_time": 40.0},
         {"name": "coal_2", "bus": "hub", "carrier": "coal", "capacity": 660.0, "own_use": 0.05, "min_load": 0.4}
         | {"ramp_limit": 0.6, "heat_rate_curve": "large", "start_up_cost": 600_000.0, "min_up_time": 8.0}
-        | {"min_down_time": 6.0, "online_group": "large_units", "variable_cost": 12.0},
+        | {"min_down_time": 6.0, "online_group": "large_units", "variable_cost": 12.0, "start_class": "large"}
+        | {"forced_outage_rate": 0.0, "mean_repair_time": 40.0},
         {"name": "chp_1", "bus": "city", "carrier": "chp", "capacity": 50.0, "own_use": 0.1, "min_load": 0.4}
         | {"ramp_limit": 1.0, "heat_rate_curve": "small", "start_up_cost": 30_000.0, "min_up_time": 4.0}
         | {"min_down_time": 4.0, "variable_cost": 10.0},

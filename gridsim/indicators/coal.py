@@ -1,4 +1,4 @@
-"""Coal, CO2 and commitment."""
+"""Coal and CO2."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 
 from gridsim.case import Case
 from gridsim.indicators.definitions import Indicator, indicator
-from gridsim.indicators.reading import frame, joined, ratio, ratios, total
+from gridsim.indicators.reading import joined, ratio, ratios, total
 from gridsim.results import Results
 
 GRAMS_PER_KILOGRAM = 1000.0
@@ -74,13 +74,3 @@ def co2_indicators(case: Case, results: Results) -> Iterator[Indicator]:
     yield indicator("grid_co2_intensity", {}, case.parameter("grid_co2_intensity"))
     yield indicator("co2_of_imports", outside)
     yield indicator("co2_intensity_of_supply", {}, ratio(power.sum() + outside.sum(), supply))
-
-
-def commitment_indicators(results: Results) -> Iterator[Indicator]:
-    """Count starts and hours online of coal and CHP units."""
-    status = frame(results, "status")
-    online = status.sum(axis=1)
-    yield indicator("starts", total(results, "start_up"))
-    yield indicator("online_hours", status.sum())
-    yield indicator("units_online", status.mean(), ratio(online.sum(), len(online)))
-    yield indicator("units_online_minimum", status.min(), float(online.min()))

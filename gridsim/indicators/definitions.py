@@ -62,6 +62,12 @@ DEFINITIONS: dict[str, tuple[str, str, str]] = {
     ),
     # coal and CO2
     "starts": ("1", "starts (relaxed: full units started)", "启动次数"),
+    "hot_starts": ("1", "hot starts, of units with start costs by time offline", "热态启动次数"),
+    "warm_starts": ("1", "warm starts, of units with such costs", "温态启动次数"),
+    "cold_starts": ("1", "cold starts, of units with such costs", "冷态启动次数"),
+    "start_cost": ("CNY", "cost of starts", "启动费用"),
+    "starts_by_month": ("1", "starts by month", "分月启动次数"),
+    "start_cost_by_month": ("CNY", "cost of starts by month", "分月启动费用"),
     "online_hours": ("h", "hours online (relaxed: full units)", "开机小时数"),
     "units_online": ("1", "average number of coal and CHP units online", "平均开机台数"),
     "units_online_minimum": ("1", "least number of coal and CHP units online", "最少开机台数"),

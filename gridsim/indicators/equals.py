@@ -13,6 +13,7 @@ import pandas as pd
 
 from gridsim.case import Case
 from gridsim.indicators.reading import frame, price_at, variable_generators
+from gridsim.inputs.outages import PREFIX as OUTAGE_PREFIX
 from gridsim.results import Results
 
 SAME_PRICE = 1e-6
@@ -72,8 +73,15 @@ def identical_units(case: Case) -> list[list[str]]:
     commitment = case.study.commitment
     given = {} if isinstance(commitment, str) else commitment
     rows["given"] = [str(given.get(str(name), "")) for name in rows.index]
+    rows["out_of_service"] = [_outages(case, str(name)) for name in rows.index]
     rows = rows.drop(index=variable_generators(case))
     return _groups(rows.drop(columns=list(_ORIGIN)))
+
+
+def _outages(case: Case, name: str) -> str:
+    """Say what keeps a unit apart from its equals: its own periods, or outages drawn for it alone."""
+    periods = [row for row, period in case.unit_periods.items() if period["generator"] == name]
+    return "; ".join(periods + [series for series in case.profiles if series == OUTAGE_PREFIX + name])
 
 
 def _hourly_groups(price: np.ndarray) -> np.ndarray:

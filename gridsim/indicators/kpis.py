@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gridsim.case import Case
-from gridsim.indicators.coal import co2_indicators, coal_indicators, commitment_indicators
+from gridsim.indicators.coal import co2_indicators, coal_indicators
 from gridsim.indicators.confidence import count_confidence
 from gridsim.indicators.definitions import Indicator, indicator
 from gridsim.indicators.exchange import (
@@ -17,6 +17,7 @@ from gridsim.indicators.flexible_loads import call_indicators, shift_indicators
 from gridsim.indicators.generation import curtailment_indicators, generation_indicators
 from gridsim.indicators.security import security_indicators
 from gridsim.indicators.sizing import sizing_indicators
+from gridsim.indicators.starts import commitment_indicators
 from gridsim.indicators.steam import account_indicators, steam_indicators
 from gridsim.results import Results
 
@@ -37,7 +38,7 @@ def compute_kpis(case: Case, results: Results) -> dict[str, Indicator]:
         *curtailment_indicators(case, results),
         *coal_indicators(case, results),
         *co2_indicators(case, results),
-        *commitment_indicators(results),
+        *commitment_indicators(case, results),
         *storage_indicators(case, results),
         *network_indicators(case, results),
         *loss_indicators(case, results),

@@ -16,6 +16,7 @@ from gridsim.case import Case
 from gridsim.indicators.definitions import Indicator, indicator
 from gridsim.indicators.equals import even_among_identical
 from gridsim.indicators.reading import frame, joined, price_at, total, weighted
+from gridsim.indicators.starts import start_costs
 from gridsim.results import Results
 
 
@@ -68,7 +69,7 @@ def account_indicators(case: Case, results: Results) -> Iterator[Indicator]:
     generation, price = frame(results, "generation")[units.index], price_at(case, results, "generators")[units.index]
     energy, heat, fuel = generation.sum(), total(results, "heat_extraction"), total(results, "fuel")
     coal, carbon = fuel * case.parameter("coal_price"), carbon_cost(case, energy, heat, fuel)
-    upkeep = energy * units["variable_cost"] + total(results, "start_up") * units["start_up_cost"]
+    upkeep = energy * units["variable_cost"] + start_costs(case, results).sum()
     earned = (generation * price).sum() + heat * heat_tariff(case)
     accounts = {"fuel_cost": coal, "carbon_cost": carbon, "net_revenue": earned - coal - carbon - upkeep}
     for name, by_unit in accounts.items():

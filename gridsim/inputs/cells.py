@@ -50,7 +50,7 @@ def parse_cell(column: Column, text: str, factor: float = 1.0) -> Value:
     Returns
     -------
     float, bool or str
-        In the column's unit; schedules as normalised text.
+        In the column's unit; dates and schedules as normalised text.
 
     Raises
     ------
@@ -68,6 +68,8 @@ def parse_cell(column: Column, text: str, factor: float = 1.0) -> Value:
         return _number(column, text, factor)
     if column.kind == "flag":
         return _flag(column, text)
+    if column.kind == "date":
+        return _date(column, text, text).isoformat()
     if column.kind == "schedule":
         return _schedule(column, text)
     if column.choices and text not in column.choices:
@@ -102,6 +104,8 @@ def expectation(column: Column) -> str:
     """Say in words what a cell of this column should hold."""
     if column.kind == "flag":
         return f"true or false ({column.label})"
+    if column.kind == "date":
+        return f"a date such as 2025-09-30 ({column.label})"
     if column.kind == "schedule":
         return f"dates such as 2025-09-30, in stages 2025-06-30:100; 2025-12-31 ({column.label})"
     if column.choices:
@@ -154,12 +158,8 @@ def _schedule(column: Column, text: str) -> str:
 
 def _stage(column: Column, piece: str) -> tuple[datetime.date, float]:
     written, _, power_text = piece.partition(":")
-    spreadsheet = _SPREADSHEET_DATE.match(written)
+    date = _date(column, written, piece)
     try:
-        if spreadsheet:
-            date = datetime.date(*(int(part) for part in spreadsheet.groups()))
-        else:
-            date = datetime.date.fromisoformat(written.strip())
         power = parse_number(power_text, "MW") if power_text.strip() else math.inf
     except ValueError as error:
         what = f"{column.name} = '{piece}' cannot be read: {error}."
@@ -167,3 +167,15 @@ def _stage(column: Column, piece: str) -> tuple[datetime.date, float]:
     if power <= 0:
         raise CellError(f"{column.name} = '{piece}': the power is not positive.", f"Give {expectation(column)}.")
     return date, power
+
+
+def _date(column: Column, written: str, piece: str) -> datetime.date:
+    """Read a date in the ISO form or as spreadsheets save it; ``piece`` is what the user sees quoted."""
+    spreadsheet = _SPREADSHEET_DATE.match(written)
+    try:
+        if spreadsheet:
+            return datetime.date(*(int(part) for part in spreadsheet.groups()))
+        return datetime.date.fromisoformat(written.strip())
+    except ValueError as error:
+        what = f"{column.name} = '{piece}' cannot be read: {error}."
+        raise CellError(what, f"Give {expectation(column)}.") from None

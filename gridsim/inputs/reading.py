@@ -13,6 +13,7 @@ import pandas as pd
 
 from gridsim.errors import InputError, Problem
 from gridsim.inputs.demand_rules import check_shiftable_power
+from gridsim.inputs.outages import draw_outages
 from gridsim.inputs.overrides import apply_overrides, expand_overrides
 from gridsim.inputs.places import find_network, project_root
 from gridsim.inputs.references import check_references
@@ -109,6 +110,8 @@ def read_inputs(
     if problems or tables is None or series is None or profile_path is None:
         raise InputError(problems)
     frame, attributes = series
+    drawn, origins = draw_outages(study, tables, snapshots)
+    frame, attributes = frame.join(drawn), {**attributes, **origins}
     study = study.model_copy(update={"overrides": expand_overrides(tables, file.overrides)})
     provenance = _provenance(file, study, [*_table_files(tables), profile_path])
     name = file.path.stem if case is None else f"{file.path.stem}/{case}"

@@ -28,6 +28,10 @@ METRIC_UNITS = {
 """Metric of a target → unit its threshold must be convertible to."""
 
 
+_GROUPED = {"heat_rates": "curve", "starts": "start_class"}
+"""Tables whose rows others name in groups: the column that names the group."""
+
+
 def check_references(tables: NetworkTables, profiles: Collection[str] | None) -> list[Problem]:
     """Find every name that refers to nothing.
 
@@ -63,7 +67,7 @@ def _check_empty(tables: NetworkTables) -> Iterator[Problem]:
 
 def _known_names(tables: NetworkTables, table: str) -> Collection[str]:
     frame = tables.frames[table]
-    return set(frame["curve"]) if table == "heat_rates" else set(frame.index)
+    return set(frame[_GROUPED[table]]) if table in _GROUPED else set(frame.index)
 
 
 def _check_names(tables: NetworkTables, table: str, column: Column) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ import pandas as pd
 from gridsim.errors import Problem
 from gridsim.inputs.demand_rules import check_demand
 from gridsim.inputs.tables import NetworkTables
+from gridsim.inputs.unit_rules import check_unit_rules
 from gridsim.schema.carriers import CARRIERS
 
 _BUS_CARRIERS = {
@@ -47,6 +48,7 @@ def check_rules(tables: NetworkTables) -> list[Problem]:
         *_check_storage(tables),
         *_check_supply(tables),
         *check_demand(tables),
+        *check_unit_rules(tables),
     ]
 
 

@@ -162,6 +162,17 @@ class Study(BaseModel):
             "half of it at each end"
         ),
     ] = "none"
+    outages: Annotated[
+        Literal["spread", "sampled"],
+        Field(
+            description="forced outages of units: spread evenly over the year as part of their availability, or drawn "
+            "at random from forced_outage_rate and mean_repair_time"
+        ),
+    ] = "spread"
+    seed: Annotated[
+        int,
+        Field(strict=True, ge=0, description="of sampled outages; the same seed and weather year, the same outages"),
+    ] = 0
     carbon: Annotated[
         Literal["net", "full", "none"],
         Field(description="carbon price on emissions net of the free allocation, on all emissions, or none"),

@@ -11,20 +11,34 @@ import xarray as xr
 from gridsim.case import Case
 from gridsim.indicators.definitions import Indicator
 from gridsim.indicators.reading import frame_of
+from gridsim.indicators.starts import starts_by_unit_and_month
 from gridsim.outputs.totals import labels_of
+from gridsim.results import Results
 
 Indicators = Mapping[str, Indicator]
+
+LEAST_START = 0.005
+"""Share of a unit: what the tables, with two decimals at most, would show as no start."""
 
 
 def generator_table(case: Case, kpis: Indicators) -> pd.DataFrame:
     """Active generators, in the order of the network's table."""
     columns = ["capacity", "energy", "full_load_hours", "full_load_hours_pro_rata", "curtailment"]
     columns += ["curtailment_share", "curtailment_as_found", "capture_price"]
-    columns += ["coal_use", "net_coal_rate", "online_hours", "starts", "co2", "green_certificates"]
-    columns += ["steam_revenue", "net_revenue"]
+    columns += ["coal_use", "net_coal_rate", "online_hours", "starts", "hot_starts", "warm_starts"]
+    columns += ["cold_starts", "start_cost", "co2", "green_certificates", "steam_revenue", "net_revenue"]
     table = _table(case, kpis, "generators", {name: name for name in columns})
     table.insert(2, "carrier", case.tables["generators"].loc[table.index, "carrier"])
     return table
+
+
+def start_table(case: Case, results: Results) -> pd.DataFrame:
+    """List starts of each coal and CHP unit by month with kinds and cost; months without a start are left out."""
+    table = starts_by_unit_and_month(case, results).reset_index()
+    table = table[table["starts"] > LEAST_START]
+    table = table[["unit", "month", "starts", "hot_starts", "warm_starts", "cold_starts", "start_cost"]]
+    labels = labels_of(case, "generators", pd.Index(table.pop("unit")))
+    return pd.concat([labels.reset_index(drop=True), table.reset_index(drop=True)], axis=1)
 
 
 def storage_table(case: Case, kpis: Indicators) -> pd.DataFrame:

@@ -49,7 +49,7 @@ from gridsim.schema.variables import DIMENSIONS, VARIABLES
 TIME_ZONE = "+08:00"
 
 _END_OF_HOUR = {"state_of_charge", "heat_stored", "shift_balance"}
-_SUM_OVER_HOUR = {"start_up"}
+_SUM_OVER_HOUR = {"start_up", "hot_start", "warm_start", "cold_start"}
 _KINDS: dict[str, type] = {"number": float, "flag": bool}
 _STORED: dict[str, type] = {"str": str, "float": float, "int": int}
 

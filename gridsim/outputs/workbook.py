@@ -85,6 +85,7 @@ def write_workbook(
     book = _Book(file)
     _write_summary(book, case, results, kpis, scores)
     _write_members(book, "Generators", members.generator_table(case, kpis))
+    _write_members(book, "Starts", members.start_table(case, results))
     _write_members(book, "Storage", members.storage_table(case, kpis))
     _write_members(book, "Load management", members.response_table(case, kpis, hourly), members.shift_table(case, kpis))
     _write_months(book, totals.monthly_totals(case, hourly))

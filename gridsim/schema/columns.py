@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["number", "text", "flag", "schedule"]
+Kind = Literal["number", "text", "flag", "date", "schedule"]
 
 
 @dataclass(frozen=True)
@@ -15,8 +15,8 @@ class Column:
     Parameters
     ----------
     kind
-        ``number`` (kept in ``unit``), ``text``, ``flag`` (true/false) or ``schedule`` (dates with optional power,
-        ``2025-09-30:100; 2025-12-31``).
+        ``number`` (kept in ``unit``), ``text``, ``flag`` (true/false), ``date`` (``2025-09-30``) or ``schedule`` (dates
+        with optional power, ``2025-09-30:100; 2025-12-31``).
     default
         Value of an empty cell; None means that the cell must be filled (numbers: ``nan`` means "none").
     refers_to

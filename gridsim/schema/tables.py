@@ -8,6 +8,7 @@ from __future__ import annotations
 from gridsim.schema.carriers import CARRIERS
 from gridsim.schema.columns import ACTIVE, FRACTION, NONE, ORIGIN, Column, Kind, Table, described, number, reference
 from gridsim.schema.demand_tables import DEMAND_TABLES
+from gridsim.schema.unit_tables import STARTS, UNIT_PERIODS
 
 __all__ = ["LOSS_PENALTY", "NONE", "PARAMETERS", "TABLES", "Column", "Kind", "Table"]
 
@@ -145,6 +146,7 @@ _TABLES = (
             ),
         ),
     ),
+    STARTS,
     Table(
         "generators",
         "Electric generators",
@@ -158,6 +160,8 @@ _TABLES = (
             number("own_use", "1", "own use, per unit of gross output", "厂用电率", 0.0, (0.0, 0.5)),
             reference("profile", "profiles", "hourly availability per unit of capacity", "出力曲线", ""),
             number("availability", "1", "constant availability where there is no profile", "可用率", 1.0, FRACTION),
+            number("forced_outage_rate", "1", "share of the year in forced outage", "强迫停运率", NONE, (0.0, 0.9)),
+            number("mean_repair_time", "h", "mean duration of a forced outage", "平均修复时间", NONE, (1.0, 8760.0)),
             number(
                 "min_load",
                 "1",
@@ -181,7 +185,24 @@ _TABLES = (
                 "煤耗曲线",
                 "",
             ),
-            number("start_up_cost", "CNY", "cost of one start", "启动成本", 0.0),
+            number("start_up_cost", "CNY", "cost of one start; not used while start_class applies", "启动成本", 0.0),
+            reference("start_class", "starts", "class of start costs by time offline", "启动类别", ""),
+            number(
+                "start_ramp",
+                "1",
+                "most output in the hour of a start, per unit of net capacity",
+                "启动首小时出力上限",
+                NONE,
+                (0.01, 1.0),
+            ),
+            number(
+                "stop_ramp",
+                "1",
+                "most output in the hour before a stop, per unit of net capacity",
+                "停机前出力上限",
+                NONE,
+                (0.01, 1.0),
+            ),
             number("min_up_time", "h", "least time online", "最小开机时间", 0.0, (0.0, 168.0)),
             number("min_down_time", "h", "least time offline", "最小停机时间", 0.0, (0.0, 168.0)),
             reference("online_group", "online_groups", "group with a minimum of online units", "开机组", ""),
@@ -205,6 +226,7 @@ _TABLES = (
         ),
         required=True,
     ),
+    UNIT_PERIODS,
     Table(
         "chp",
         "Steam extraction of generators",

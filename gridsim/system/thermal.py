@@ -1,4 +1,4 @@
-"""Coal and CHP units: fuel by piecewise heat rates, steam extraction, relaxed or given commitment.
+"""Coal and CHP units: fuel by piecewise heat rates and steam extraction.
 
 What plain PyPSA components cannot say is written into the network's own columns (``fuel_slope_1`` …) and metadata, and
 `thermal_constraints` turns it into rows. A network file therefore stands on its own::
@@ -18,6 +18,7 @@ import xarray as xr
 
 from gridsim.case import Case
 from gridsim.system.calls import add_call_limits
+from gridsim.system.commitment import LIMITED_KINDS, add_commitment, read_commitment, start_kinds, write_commitment
 from gridsim.system.labelled import hourly
 from gridsim.system.losses import adjust_losses
 from gridsim.system.security import security_constraints
@@ -27,7 +28,7 @@ HEAT_SUFFIX = " heat"
 STATUS = "Generator-status"
 """Variable of the model that says which units are online."""
 
-SWITCHING = ("Generator-start_up", "Generator-shut_down")
+SWITCHING = ("Generator-start_up", "Generator-shut_down", *(f"Generator-{kind}_start" for kind in LIMITED_KINDS))
 """What the variables of starts and stops are called, or begin with."""
 
 LONG_AGO = 10_000
@@ -45,7 +46,9 @@ def add_thermal_units(network: pypsa.Network, case: Case) -> None:
     chp = case.heat_extractions
     allocation = case.parameter("co2_price") if case.study.carbon == "net" else 0.0
     least = units["min_load"].where(~units.index.isin(chp.index), 0.0)
-    ramp = units["ramp_limit"].where(units["ramp_limit"] < 1.0 - least)  # a wider one cannot bind between these limits
+    limited = units[["start_ramp", "stop_ramp"]].notna().any(axis=1)
+    binding = limited | (units["ramp_limit"] < 1.0 - least)  # a wider one cannot bind between these limits
+    ramp = units["ramp_limit"].where(binding)
     network.add(
         "Generator",
         units.index,
@@ -57,7 +60,9 @@ def add_thermal_units(network: pypsa.Network, case: Case) -> None:
         p_max_pu=case.availability[units.index],
         ramp_limit_up=ramp,
         ramp_limit_down=ramp,
-        start_up_cost=units["start_up_cost"],
+        start_up_cost=_coldest_start(case),
+        ramp_limit_start_up=units["start_ramp"],
+        ramp_limit_shut_down=units["stop_ramp"],
         min_up_time=units["min_up_time"].astype(int),
         min_down_time=units["min_down_time"].astype(int),
         up_time_before=LONG_AGO,
@@ -89,17 +94,15 @@ def _write_columns(network: pypsa.Network, case: Case) -> None:
         static.loc[chp.index, column] = chp[column]
     static.loc[chp.index, "condensing_power"] = rated_steam(case)[chp.index]
     static.loc[chp.index, "min_condensing_power"] = rated_steam(case)[chp.index] * units.loc[chp.index, "min_load"]
-    groups = case.tables["online_groups"]["minimum"]
-    members = {group: list(units.index[units["online_group"] == group]) for group in groups.index}
-    network.meta["online_groups"] = {
-        group: {"minimum": float(groups[group]), "units": names} for group, names in members.items() if names
-    }
-    if isinstance(case.study.commitment, dict):
-        given = {
-            unit: case.profiles[status].to_numpy() if isinstance(status, str) else np.full(len(case.snapshots), status)
-            for unit, status in case.study.commitment.items()
-        }
-        network.c.generators.dynamic["status_given"] = pd.DataFrame(given, index=case.snapshots)
+    write_commitment(network, case)
+
+
+def _coldest_start(case: Case) -> pd.Series:
+    """Cost of one start [CNY]: the coldest kind of the unit's class, or what its row says."""
+    cost = case.thermal_units["start_up_cost"].copy()
+    for name, kinds in start_kinds(case).items():
+        cost[name] = list(kinds.values())[-1][1]
+    return cost
 
 
 def rated_steam(case: Case) -> pd.Series:
@@ -165,7 +168,7 @@ def thermal_constraints(network: pypsa.Network, snapshots: pd.Index) -> None:
         )
         model.add_constraints(line >= 0, name=f"Generator-fuel-{number}")
     model.objective = model.objective + (fuel * _column(static, "fuel_cost", units)).sum()
-    _add_commitment(network, snapshots)
+    add_commitment(network, snapshots)
 
 
 def _column(static: pd.DataFrame, column: str, names: pd.Index) -> xr.DataArray:
@@ -194,22 +197,6 @@ def _add_extraction(network: pypsa.Network, snapshots: pd.Index, units: pd.Index
         model.add_constraints(row, name=f"Generator-chp-{name}")
 
 
-def _add_commitment(network: pypsa.Network, snapshots: pd.Index) -> None:
-    """Add status given by the study, and the least number of units of a group that are online."""
-    model, components = network.model, network.c.generators
-    given = components.dynamic.get("status_given", pd.DataFrame())
-    if len(given.columns):
-        names = pd.Index(given.columns, name="name")
-        values = xr.DataArray(given.loc[snapshots].to_numpy(), {"snapshot": snapshots, "name": names})
-        model.add_constraints(model["Generator-status"].sel(name=names) == values, name="Generator-status-given")
-    for group, rule in network.meta.get("online_groups", {}).items():
-        names = list(rule["units"])
-        entered = network.get_switchable_as_dense("Generator", "p_max_pu").loc[snapshots, names] > 0
-        least = xr.DataArray(np.minimum(rule["minimum"], entered.sum(axis=1)), {"snapshot": snapshots}, ("snapshot",))
-        online = model["Generator-status"].sel(name=names).sum("name")
-        model.add_constraints(online >= least, name=f"Generator-online_group-{group}")
-
-
 def give_status(network: pypsa.Network) -> None:
     """Write the status that was found as given, so that the network is operated in the same way when solved again."""
     generators = network.c.generators
@@ -219,7 +206,7 @@ def give_status(network: pypsa.Network) -> None:
 
 
 def read_thermal_units(network: pypsa.Network, case: Case) -> dict[str, xr.DataArray]:
-    """Status, starts, coal and extracted heat."""
+    """Status, starts and their kinds, maintenance, coal and extracted heat."""
     names, dynamic = case.thermal_units.index, network.c.generators.dynamic
     heat = dynamic["p"].reindex(columns=names + HEAT_SUFFIX, fill_value=0.0).set_axis(names, axis=1)
     frames = {"heat_extraction": heat}
@@ -227,4 +214,5 @@ def read_thermal_units(network: pypsa.Network, case: Case) -> dict[str, xr.DataA
         frames |= {variable: dynamic[variable] for variable in ("status", "start_up", "fuel")}
     else:
         frames |= dict.fromkeys(("status", "start_up", "fuel"), heat)
+    frames |= read_commitment(network, case)
     return {variable: hourly(case, "thermal_unit", names, frame) for variable, frame in frames.items()}

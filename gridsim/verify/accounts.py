@@ -32,7 +32,7 @@ def cost_items(facts: Facts) -> dict[str, float]:
     energy = {
         name: facts.claimed(name).sum(axis=0)
         for name in (
-            *("generation", "start_up", "discharge", "demand_response", "shift_down"),
+            *("generation", "discharge", "demand_response", "shift_down"),
             *("heat_generation", "electric_boiler_input"),
         )
     }
@@ -42,7 +42,7 @@ def cost_items(facts: Facts) -> dict[str, float]:
         "coal": facts.fuel_price * facts.claimed("fuel").sum(),
         "allocation for heat": -facts.free_allocation[1] * facts.claimed("heat_extraction").sum(),
         "generation": energy["generation"] @ facts.power_cost,
-        "start-ups": energy["start_up"] @ facts.thermal["start_up_cost"].to_numpy(float),
+        "start-ups": facts.start_cost,
         "storage wear": energy["discharge"] @ facts.column("storage_units", "throughput_cost"),
         "demand response": energy["demand_response"] @ facts.column("demand_response", "price"),
         "shifted demand": energy["shift_down"] @ facts.column("shiftable_loads", "cost"),

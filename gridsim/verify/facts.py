@@ -91,14 +91,58 @@ class Facts:
 
     @cached_property
     def availability(self) -> Array:
-        """(snapshot, generator) share of the net capacity that can run."""
+        """(snapshot, generator) share of the net capacity that can run.
+
+        A constant stands for all outages; maintenance by date and forced outages drawn hour by hour take the place of
+        their part of it.
+        """
         rows = self.rows("generators")
-        columns = [
-            self.series(profile) if profile else np.full(self.hours, constant)
-            for profile, constant in zip(rows["profile"], rows["availability"], strict=True)
-        ]
-        profiles = np.array(columns, dtype=float).reshape(len(rows), self.hours).T
-        return profiles * self.in_service("generators", "capacity")
+        share = np.zeros((self.hours, len(rows)))
+        year = self.case.study.year
+        for number, (name, row) in enumerate(rows.iterrows()):
+            forced = float(np.nan_to_num(row["forced_outage_rate"]))
+            drawn = f"in_service_{name}" in self.case.profiles
+            periods = self.rows("unit_periods")
+            periods = periods[(periods["generator"] == name) & (periods["kind"] == "maintenance")]
+            dated = [p for _, p in periods.iterrows() if p["first_day"][:4] <= f"{year}" <= p["last_day"][:4]]
+            constant = 1.0 - forced if dated else float(row["availability"])
+            if drawn:
+                constant = min(1.0, constant / (1.0 - forced))
+            share[:, number] = self.series(row["profile"]) if row["profile"] else constant
+            if drawn:
+                share[:, number] *= self.series(f"in_service_{name}")
+            for period in dated:
+                if np.isnan(period["duration"]):
+                    share[self.hours_of(period), number] = 0.0
+        return share * self.in_service("generators", "capacity")
+
+    def hours_of(self, period: pd.Series) -> Mask:
+        """(snapshot,) hours of a must-run or maintenance period, its last day included."""
+        days = self.snapshots.strftime("%Y-%m-%d").to_numpy(str)
+        return np.asarray((days >= period["first_day"]) & (days <= period["last_day"]))
+
+    def days_of(self, period: pd.Series) -> int:
+        """Days of a period, first and last included."""
+        return (pd.Timestamp(period["last_day"]) - pd.Timestamp(period["first_day"])).days + 1
+
+    def start_limits(self, unit: str) -> dict[str, tuple[float, float]]:
+        """Kind of start → least hours offline, and hours from which a colder kind takes over; empty without a class."""
+        rows = self.rows("starts")
+        rows = rows[rows["start_class"] == self.thermal.at[unit, "start_class"]].sort_values("offline")
+        edges = [*rows["offline"], np.inf]
+        return {kind: (edges[number], edges[number + 1]) for number, kind in enumerate(rows["kind"])}
+
+    @cached_property
+    def start_cost(self) -> float:
+        """Cost of all claimed starts [CNY], by kind where the unit has costs by time offline."""
+        cost, starts = 0.0, self.rows("starts")
+        for number, unit in enumerate(self.thermal.index):
+            kinds = starts[starts["start_class"] == self.thermal.at[unit, "start_class"]]
+            if kinds.empty:
+                cost += self.thermal.at[unit, "start_up_cost"] * self.claimed("start_up")[:, number].sum()
+            for kind, price in zip(kinds["kind"], kinds["cost"], strict=True):
+                cost += price * self.claimed(f"{kind}_start")[:, number].sum()
+        return float(cost)
 
     @cached_property
     def variable_output(self) -> Mask:

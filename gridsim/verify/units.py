@@ -1,22 +1,22 @@
-"""Limits of generators: output, commitment, ramps, steam extraction, coal burnt."""
+"""Limits of generators: output, ramps, steam extraction, coal burnt."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 
+from gridsim.verify.commitment import check_commitment, trips
 from gridsim.verify.facts import Facts
-from gridsim.verify.report import Array, Check
-from gridsim.verify.tolerances import FUEL, POWER, STATUS
+from gridsim.verify.report import Array, Check, Mask
+from gridsim.verify.tolerances import FUEL, POWER
 
 
 def check_units(facts: Facts) -> Iterator[Check]:
     """Everything that binds a generator by itself."""
     yield from _output(facts)
     names = facts.members("status")
-    status, start_up, heat = (facts.claimed(name) for name in ("status", "start_up", "heat_extraction"))
+    status, heat = facts.claimed("status"), facts.claimed("heat_extraction")
     unit = {name: facts.thermal[name].to_numpy() for name in facts.thermal.columns}
     power = facts.claimed("generation")[:, facts.is_thermal]
     available = facts.availability[:, facts.is_thermal]
@@ -29,7 +29,7 @@ def check_units(facts: Facts) -> Iterator[Check]:
     }
     for name, excess in limits.items():
         yield facts.check(name, excess, names, POWER)
-    yield from _commitment(facts, status, start_up)
+    yield from check_commitment(facts)
     fuel = facts.claimed("fuel")
     excess = np.abs(fuel - facts.least_fuel) if facts.fuel_price > 0.0 else facts.least_fuel - fuel
     yield facts.check("fuel", excess, names, FUEL)
@@ -47,10 +47,9 @@ def _output(facts: Facts) -> Iterator[Check]:
     least[:, facts.is_thermal] = 0.0
     excess = np.maximum(least - generation, generation - available)
     yield facts.check("generator output limit", excess, names, POWER)
-    online = np.ones_like(generation)
-    online[:, facts.is_thermal] = facts.claimed("status")
-    excess = _ramp_excess(generation, online, facts.column("generators", "ramp_limit"), facts.net_capacity)
-    yield facts.check("ramp limit", excess, names, POWER)
+    online, fell = np.ones_like(generation), np.zeros(generation.shape, dtype=bool)
+    online[:, facts.is_thermal], fell[:, facts.is_thermal] = facts.claimed("status"), trips(facts)
+    yield facts.check("ramp limit", _ramp_excess(facts, generation, online, fell), names, POWER)
 
 
 def must_run(facts: Facts) -> Array:
@@ -58,55 +57,21 @@ def must_run(facts: Facts) -> Array:
     return facts.column("generators", "min_load") * facts.availability * facts.net_capacity
 
 
-def _ramp_excess(power: Array, status: Array, limit: Array, net: Array) -> Array:
+def _ramp_excess(facts: Facts, power: Array, status: Array, fell: Mask) -> Array:
     """(snapshot, generator) change of output beyond the limit [MW]; the first hour is free.
 
-    Online share ramps at its limit, what starts or stops may jump to full output, as PyPSA writes committed units:
-    https://docs.pypsa.org/latest/user-guide/optimization/unit-commitment/
+    Online share ramps at its limit; what starts comes in at its start ramp at most and what stops goes out from its
+    stop ramp, full output where there is none, as PyPSA writes committed units:
+    https://docs.pypsa.org/latest/user-guide/optimization/unit-commitment/. What falls out of service falls from
+    anywhere.
     """
+    net = facts.net_capacity
+    given = {name: facts.column("generators", name) for name in ("ramp_limit", "start_ramp", "stop_ramp")}
+    limit, start, stop = (np.nan_to_num(share, nan=1.0) for share in given.values())
     change, switched = np.diff(power, axis=0), np.diff(status, axis=0)
-    up = change - net * (limit * status[:-1] + switched)
-    down = -change - net * (limit * status[1:] - switched)
-    excess = np.where(np.isnan(limit), 0.0, np.maximum(up, down))
-    return np.vstack([np.zeros_like(power[:1]), excess])
-
-
-def _commitment(facts: Facts, status: Array, start_up: Array) -> Iterator[Check]:
-    names = facts.members("status")
-    outside = np.maximum(np.maximum(status - 1.0, -status), np.maximum(start_up - 1.0, -start_up))
-    switched = np.diff(status, axis=0, prepend=status[:1])
-    stopped = np.maximum(-switched, 0.0)
-    up, down = (facts.thermal[name].to_numpy(int) for name in ("min_up_time", "min_down_time"))
-    excess = {
-        "status between 0 and 1": outside,
-        "start-up": switched - start_up,
-        "minimum up time": np.where(up > 0, _sum_of_last(start_up, up) - status, 0.0),
-        "minimum down time": np.where(down > 0, _sum_of_last(stopped, down) - (1.0 - status), 0.0),
-        "given status": np.abs(status - _given_status(facts, status)),
-    }
-    for name, violation in excess.items():
-        yield facts.check(name, violation, names, STATUS)
-    groups = facts.rows("online_groups")
-    belongs = facts.thermal["online_group"].to_numpy(object).reshape(-1, 1) == groups.index.to_numpy(object)
-    entered = (facts.availability[:, facts.is_thermal] > 0.0) @ belongs.astype(float)
-    shortage = np.minimum(groups["minimum"].to_numpy(float), entered) - status @ belongs.astype(float)
-    occupied = belongs.any(axis=0)
-    used = [name for name, some in zip(groups.index, occupied, strict=True) if some]
-    yield facts.check("online group", shortage[:, occupied], used, STATUS)
-
-
-def _sum_of_last(events: Array, hours: Array) -> Array:
-    """(snapshot, thermal_unit) sum of the events of the last ``hours`` of each unit, the current one included."""
-    total = np.vstack([np.zeros_like(events[:1]), np.cumsum(events, axis=0)])
-    row = np.arange(1, len(total)).reshape(-1, 1)
-    before = np.maximum(row - hours, 0)
-    return np.take_along_axis(total, np.broadcast_to(row, events.shape), 0) - np.take_along_axis(total, before, 0)
-
-
-def _given_status(facts: Facts, status: Array) -> Array:
-    """(snapshot, thermal_unit) status that the study gives; the claimed one where it gives none."""
-    given = pd.DataFrame(status, columns=facts.thermal.index)
-    commitment = facts.case.study.commitment
-    for unit, value in {} if isinstance(commitment, str) else commitment.items():
-        given[unit] = facts.series(value) if isinstance(value, str) else value
-    return given.to_numpy(float)
+    up = change - net * (limit * status[:-1] + start * switched)
+    down = -change - net * (limit * status[1:] - stop * switched)
+    free = np.isnan(given["ramp_limit"])
+    up = np.where(free & np.isnan(given["start_ramp"]), 0.0, up)
+    down = np.where((free & np.isnan(given["stop_ramp"])) | fell[1:], 0.0, down)
+    return np.vstack([np.zeros_like(power[:1]), np.maximum(up, down)])

@@ -22,7 +22,7 @@ def cell_contents(column: Column) -> str:
         return "one of " + ", ".join(f"`{choice}`" for choice in column.choices)
     if column.refers_to:
         return "a series of the profiles" if column.refers_to == "profiles" else f"names of `{column.refers_to}.csv`"
-    words = {"flag": "`true` or `false`", "schedule": "dates", "text": "text"}
+    words = {"flag": "`true` or `false`", "date": "date", "schedule": "dates", "text": "text"}
     return words.get(column.kind) or ("number" if column.unit == "1" else f"number in {column.unit}")
 
 

@@ -44,6 +44,7 @@ def test_cells_are_of_their_kind_and_within_bounds(network: Network) -> None:
 def test_references_lead_to_rows_that_exist(network: Network) -> None:
     known = {name: set(table["name"]) for name, table in network.items()}
     known["heat_rates"] = set(network["heat_rates"]["curve"])
+    known["starts"] = set(network["starts"]["start_class"])
     wrong = []
     for name, table in TABLES.items():
         for column in (column for column in table.columns if column.refers_to not in ("", "profiles")):
@@ -98,8 +99,9 @@ def test_provenance_speaks_of_filled_cells_once(network: Network) -> None:
 def test_weighty_assumptions_have_a_range(name: str) -> None:
     weighty = {
         "lines": ("rating",),
-        "generators": ("min_load", "ramp_limit", "start_up_cost", "availability", "own_use"),
+        "generators": ("min_load", "ramp_limit", "start_up_cost", "availability", "own_use", "forced_outage_rate"),
         "heat_rates": ("heat_rate",),
+        "starts": ("cost",),
         "online_groups": ("minimum",),
         "chp": ("power_loss", "power_heat_ratio", "heat_capacity"),
         "storage_units": ("charge_efficiency", "discharge_efficiency", "throughput_cost", "availability"),

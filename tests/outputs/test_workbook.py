@@ -23,6 +23,7 @@ def test_the_workbook_has_a_sheet_for_every_question(book):
     assert book.sheetnames == [
         "Summary",
         "Generators",
+        "Starts",
         "Storage",
         "Load management",
         "Monthly",

@@ -90,3 +90,29 @@ def test_the_ladder_of_lost_load_is_climbed_from_the_cheapest_round():
         {"shedding": 10.0, "first": 15.0, "second": 15.0}
     )
     assert float(hour["marginal_price"].item()) == pytest.approx(30_000.0)
+
+
+def test_a_load_that_relieves_a_line_is_paid_for_consuming():
+    """Three buses in a triangle of equal lines (Schweppe et al. 1988): prices −60, 20 and 100, cost 7,600.
+
+    Units of 20 at a and of 100 at b; loads of 190 at b and 30 at c; the line from c to b carries 40. It takes a third
+    of what a sends to b and gives back two thirds of what c takes: a = 3 · 40 + 2 · 30 = 180. One MWh more at c lets
+    two more in from a for one less at b: 2 · 20 − 100 = −60.
+    """
+    case = small_case(
+        1,
+        profiles={"at_b": 190.0, "at_c": 30.0},
+        buses=[bus("a"), bus("b"), bus("c")],
+        lines=[line("ab", "a", "b", 500.0), line("ac", "a", "c", 500.0), line("cb", "c", "b", 40.0)],
+        generators=[
+            {"name": f"unit_{at}", "bus": at, "carrier": "waste", "capacity": 300.0, "variable_cost": cost}
+            for at, cost in (("a", 20.0), ("b", 100.0))
+        ],
+        loads=[{"name": f"load_{at}", "bus": at, "profile": f"at_{at}"} for at in ("b", "c")],
+    )
+    results = operate(case).results
+    verify(case, results).require_passed()
+    hour = results.hourly.isel(snapshot=0)
+    assert hour["marginal_price"].to_series().to_dict() == pytest.approx({"a": 20.0, "b": 100.0, "c": -60.0})
+    assert hour["generation"].to_series().to_dict() == pytest.approx({"unit_a": 180.0, "unit_b": 40.0})
+    assert results.objective == pytest.approx(7_600.0, rel=1e-12)

@@ -29,6 +29,7 @@ from gridsim.results import Certificate, Results
 
 _ROOM = "gridsim.outputs.report"
 _ONLY_IN_WORKBOOK = ["full_load_hours", "curtailment_as_found", "co2", "green_certificates"]
+_ONLY_IN_WORKBOOK += ["hot_starts", "warm_starts", "cold_starts", "start_cost"]
 _CALLS_IN_WORKBOOK = ["response_hours", "price"]
 _FACTS = {
     "study_file": both("Study file", "研究文件"),
@@ -120,6 +121,7 @@ def all_tables(case: Case, results: Results, kpis: Mapping[str, Indicator]) -> d
     hourly, generators = results.hourly, members.generator_table(case, kpis)
     return {
         "generators": tabulate.page_table(generators.drop(columns=_ONLY_IN_WORKBOOK)),
+        "starts": tabulate.page_table(members.start_table(case, results)),
         "storage": tabulate.page_table(members.storage_table(case, kpis)),
         "network": tabulate.page_table(members.network_table(case, kpis, hourly)),
         "ties": tabulate.page_table(members.tie_table(case, kpis, hourly)),
