@@ -68,6 +68,16 @@ def places(optimum, variable: str) -> list[tuple[int, int]]:
     return [(int(hour), member) for member in range(members) for hour in pick.choice(hours, 2, replace=False)]
 
 
+OF_RESERVES = (
+    "reserve_required",
+    "reserve_shortage",
+    "reserve_price",
+    "reserve_held",
+    "storage_reserve",
+    "infeed_price",
+)
+"""Corrupted in test_verify_catches_reserves.py."""
+
 OF_DEMAND = {"call_status", "call_limit_price", "shift_up", "shift_down", "shift_balance"}
 """Corrupted in test_verify_catches_demand, where calls are limited and demand is moved."""
 
@@ -76,7 +86,7 @@ OF_LOSSES = {"line_loss", "line_loss_price", "transformer_loss", "transformer_lo
 
 
 def test_every_variable_of_a_result_is_corrupted_here():
-    assert {*CAUGHT_BY, *OF_DEMAND, *OF_LOSSES, "marginal_price"} == set(VARIABLES)
+    assert {*CAUGHT_BY, *OF_DEMAND, *OF_LOSSES, *OF_RESERVES, "marginal_price"} == set(VARIABLES)
 
 
 @pytest.mark.parametrize("change", [0.3, -0.3])

@@ -130,6 +130,12 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         | {"price_profile": "price", "room_profile": "room", "import_margin": 30.0, "export_margin": 10.0}
         | {"co2_intensity": 0.6},
     ],
+    "reserves": [
+        {"name": "ready_up", "direction": "up", "load_share": 0.05, "wind_share": 0.05, "solar_share": 0.05}
+        | {"infeeds": "coal;chp", "thermal_share": 0.2, "shortage_price": 3000.0, "active": False},
+        {"name": "ready_down", "direction": "down", "load_share": 0.05, "wind_share": 0.2, "solar_share": 0.05}
+        | {"thermal_share": 0.2, "curtailable": True, "shortage_price": 3000.0, "active": False},
+    ],
     "targets": [
         {"name": "wind_and_pv", "metric": "capacity", "members": "wind_pv", "sense": "at_least", "value": 1000.0}
         | {"unit": "MW"},
@@ -303,15 +309,17 @@ def make_hourly(case: Case, values: dict[str, dict[str, np.ndarray]]) -> xr.Data
     generators = case.active("generators")
     data, coordinates = {}, {"snapshot": case.snapshots}
     for name, variable in VARIABLES.items():
-        dimension = variable.dimensions[-1]
-        names = list(case.active(DIMENSIONS[dimension]).index)
-        if dimension == "thermal_unit":
-            names = list(generators.index[generators["heat_rate_curve"] != ""])
-        given = values.get(name, {})
-        columns = [np.broadcast_to(given.get(member, 0.0), len(case.snapshots)) for member in names]
-        block = np.array(columns, dtype=float).reshape(len(names), len(case.snapshots)).T
-        coordinates[dimension] = np.array(names, dtype=object)
-        data[name] = xr.DataArray(block, dims=("snapshot", dimension), attrs=variable.attributes)
+        dimensions = variable.dimensions[1:]
+        for dimension in dimensions:
+            names = list(case.active(DIMENSIONS[dimension]).index)
+            if dimension == "thermal_unit":
+                names = list(generators.index[generators["heat_rate_curve"] != ""])
+            coordinates[dimension] = np.array(names, dtype=object)
+        shape = [len(coordinates[dimension]) for dimension in ("snapshot", *dimensions)]
+        block = np.zeros(shape)
+        for number, member in enumerate(coordinates[dimensions[-1]]):
+            block[..., number] = values.get(name, {}).get(member, np.zeros(1)).reshape(-1, *[1] * (block.ndim - 2))
+        data[name] = xr.DataArray(block, dims=("snapshot", *dimensions), attrs=variable.attributes)
     return xr.Dataset(data, coords=coordinates)
 
 

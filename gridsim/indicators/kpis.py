@@ -15,6 +15,7 @@ from gridsim.indicators.exchange import (
 )
 from gridsim.indicators.flexible_loads import call_indicators, shift_indicators
 from gridsim.indicators.generation import curtailment_indicators, generation_indicators
+from gridsim.indicators.reserves import reserve_indicators
 from gridsim.indicators.security import security_indicators
 from gridsim.indicators.sizing import sizing_indicators
 from gridsim.indicators.starts import commitment_indicators
@@ -46,6 +47,7 @@ def compute_kpis(case: Case, results: Results) -> dict[str, Indicator]:
         *demand_indicators(case, results),
         *call_indicators(case, results),
         *shift_indicators(case, results),
+        *reserve_indicators(results),
         *steam_indicators(case, results),
         *account_indicators(case, results),
         *security_indicators(results),

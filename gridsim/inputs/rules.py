@@ -11,6 +11,7 @@ import pandas as pd
 
 from gridsim.errors import Problem
 from gridsim.inputs.demand_rules import check_demand
+from gridsim.inputs.reserve_rules import check_reserves
 from gridsim.inputs.tables import NetworkTables
 from gridsim.inputs.unit_rules import check_unit_rules
 from gridsim.schema.carriers import CARRIERS
@@ -49,6 +50,7 @@ def check_rules(tables: NetworkTables) -> list[Problem]:
         *_check_supply(tables),
         *check_demand(tables),
         *check_unit_rules(tables),
+        *check_reserves(tables),
     ]
 
 

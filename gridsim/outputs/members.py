@@ -10,7 +10,7 @@ import xarray as xr
 
 from gridsim.case import Case
 from gridsim.indicators.definitions import Indicator
-from gridsim.indicators.reading import frame_of
+from gridsim.indicators.reading import AT_LIMIT, frame_of
 from gridsim.indicators.starts import starts_by_unit_and_month
 from gridsim.outputs.totals import labels_of
 from gridsim.results import Results
@@ -70,6 +70,29 @@ def shift_table(case: Case, kpis: Indicators) -> pd.DataFrame:
     for place, column in enumerate(("share", "power"), start=2):
         table.insert(place, column, case.tables["shiftable_loads"].loc[table.index, column])
     return table
+
+
+def reserve_table(case: Case, kpis: Indicators) -> pd.DataFrame:
+    """Active reserves."""
+    names = ("required", "price", "price_maximum", "shortage", "shortage_hours")
+    return _table(case, kpis, "reserves", {f"reserve_{name}": f"reserve_{name}" for name in names})
+
+
+def provider_table(case: Case, hourly: xr.Dataset) -> pd.DataFrame:
+    """List generators and storage that hold reserve, by product, the largest first."""
+    parts = []
+    for table, variable in (("generators", "reserve_held"), ("storage_units", "storage_reserve")):
+        for product in hourly["reserve"].to_numpy():
+            held = frame_of(hourly[variable].sel(reserve=product, drop=True))
+            frame = labels_of(case, table, held.columns)
+            frame["reserve"] = labels_of(case, "reserves", pd.Index([product]))["label"].iloc[0]
+            frame["held_average"], frame["held_maximum"] = held.mean(), held.max()
+            parts.append(frame[frame["held_maximum"] > AT_LIMIT])
+    if not parts:
+        return pd.DataFrame(columns=["label", "label_zh", "reserve", "held_average", "held_maximum", "held_share"])
+    held_by = pd.concat(parts, ignore_index=True)
+    held_by["held_share"] = held_by["held_average"] / held_by.groupby("reserve")["held_average"].transform("sum")
+    return held_by.sort_values(["reserve", "held_average"], ascending=[True, False])
 
 
 def network_table(case: Case, kpis: Indicators, hourly: xr.Dataset) -> pd.DataFrame:

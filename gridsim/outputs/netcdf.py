@@ -173,7 +173,8 @@ def _read_content(file: netCDF4.Dataset) -> dict[str, xr.Variable]:
     content |= read_times(file, content)
     for dimension in str(file.empty_dimensions).split():
         if dimension in DIMENSIONS:
-            content |= _empty_members(dimension, len(file.dimensions["snapshot"]))
+            sizes = {name: len(each) for name, each in file.dimensions.items()}
+            content |= _empty_members(dimension, sizes)
         else:
             content |= _empty_table(dimension.removesuffix("_rows"))
     return content
@@ -256,7 +257,7 @@ def _read_hourly(content: Mapping[str, xr.Variable], snapshots: pd.DatetimeIndex
     return xr.Dataset(data, coords={"snapshot": snapshots, **members}).transpose("snapshot", ...)
 
 
-def _empty_members(dimension: str, hours: int) -> dict[str, xr.Variable]:
+def _empty_members(dimension: str, sizes: Mapping[str, int]) -> dict[str, xr.Variable]:
     """Variables of a kind of component that the system has none of."""
     names = np.array([], dtype=object)
     content = {dimension: xr.Variable((dimension,), names)}
@@ -265,8 +266,9 @@ def _empty_members(dimension: str, hours: int) -> dict[str, xr.Variable]:
         content[name] = xr.Variable((dimension,), names, _label_attributes(dimension, column))
     for variable in VARIABLES.values():
         if dimension in variable.dimensions:
-            shape = (dimension, "snapshot")
-            content[variable.name] = xr.Variable(shape, np.empty((0, hours)), variable.attributes)
+            order = (*variable.dimensions[1:], "snapshot")
+            shape = [sizes.get(each, 0) if each != dimension else 0 for each in order]
+            content[variable.name] = xr.Variable(order, np.empty(shape), variable.attributes)
     return content
 
 

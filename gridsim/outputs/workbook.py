@@ -88,6 +88,7 @@ def write_workbook(
     _write_members(book, "Starts", members.start_table(case, results))
     _write_members(book, "Storage", members.storage_table(case, kpis))
     _write_members(book, "Load management", members.response_table(case, kpis, hourly), members.shift_table(case, kpis))
+    _write_members(book, "Reserves", members.reserve_table(case, kpis), members.provider_table(case, hourly))
     _write_months(book, totals.monthly_totals(case, hourly))
     _write_members(
         book, "Ties and network", members.tie_table(case, kpis, hourly), members.network_table(case, kpis, hourly)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from gridsim.schema.carriers import CARRIERS
 from gridsim.schema.columns import ACTIVE, FRACTION, NONE, ORIGIN, Column, Kind, Table, described, number, reference
 from gridsim.schema.demand_tables import DEMAND_TABLES
+from gridsim.schema.reserve_tables import RESERVE_TABLES
 from gridsim.schema.unit_tables import STARTS, UNIT_PERIODS
 
 __all__ = ["LOSS_PENALTY", "NONE", "PARAMETERS", "TABLES", "Column", "Kind", "Table"]
@@ -282,6 +283,7 @@ _TABLES = (
         ),
     ),
     *DEMAND_TABLES,
+    *RESERVE_TABLES,
     Table(
         "heat_sources",
         "Boilers and waste heat",

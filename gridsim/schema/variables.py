@@ -40,6 +40,10 @@ class Variable:
         }
 
 
+def _of_reserve(name: str, dimension: str, unit: str, label: str, label_zh: str) -> Variable:
+    return Variable(name, ("snapshot", "reserve", dimension), unit, label, label_zh)
+
+
 def _hourly(name: str, dimension: str, unit: str, label: str, label_zh: str) -> Variable:
     return Variable(name, ("snapshot", dimension) if dimension else ("snapshot",), unit, label, label_zh)
 
@@ -91,6 +95,14 @@ _VARIABLES = (
     _hourly("export_room_shadow_price", "tie", "CNY/MWh", "value of one more MW of export room", "送出空间影子价格"),
     _hourly("price_outside", "tie", "CNY/MWh", "price in the grid outside", "外部电价"),
     _hourly("export_room", "tie", "MW", "largest net export", "送出空间"),
+    _hourly("reserve_required", "reserve", "MW", "reserve required, the largest infeed included", "备用需求"),
+    _hourly("reserve_shortage", "reserve", "MW", "reserve that is missing", "备用短缺"),
+    _hourly("reserve_price", "reserve", "CNY/MWh", "value of one MW less of reserve required", "备用价格"),
+    _of_reserve("reserve_held", "generator", "MW", "reserve held by generators", "机组备用"),
+    _of_reserve("storage_reserve", "storage_unit", "MW", "reserve held by storage", "储能备用"),
+    _of_reserve(
+        "infeed_price", "generator", "CNY/MWh", "reserve cost of one MW more of this infeed", "单一馈入备用成本"
+    ),
 )
 
 VARIABLES: dict[str, Variable] = {variable.name: variable for variable in _VARIABLES}
@@ -138,6 +150,7 @@ DIMENSIONS: dict[str, str] = {
     "electric_boiler": "electric_boilers",
     "heat_store": "heat_stores",
     "tie": "ties",
+    "reserve": "reserves",
     "bus": "buses",
 }
 """Dimension of a result → table that describes its members."""

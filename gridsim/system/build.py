@@ -10,6 +10,7 @@ from gridsim.schema.variables import VARIABLES
 from gridsim.system.demand import add_demand, read_demand
 from gridsim.system.generators import add_generators, read_generators
 from gridsim.system.heat import add_heat, read_heat
+from gridsim.system.reserves import add_reserves, read_reserves
 from gridsim.system.shifting import add_shiftable_loads, read_shiftable_loads
 from gridsim.system.storage import add_storage, read_storage
 from gridsim.system.thermal import add_thermal_units, read_thermal_units
@@ -18,11 +19,11 @@ from gridsim.system.topology import add_topology, read_topology
 
 _ADD = (
     *(add_topology, add_generators, add_thermal_units, add_storage),
-    *(add_demand, add_shiftable_loads, add_heat, add_ties),
+    *(add_demand, add_shiftable_loads, add_heat, add_ties, add_reserves),
 )
 _READ = (
     *(read_topology, read_generators, read_thermal_units, read_storage),
-    *(read_demand, read_shiftable_loads, read_heat, read_ties),
+    *(read_demand, read_shiftable_loads, read_heat, read_ties, read_reserves),
 )
 
 

@@ -41,6 +41,17 @@ _WORDS = {
     "StorageUnit-fix-p_dispatch-upper": "discharging power of {} (storage_units.csv)",
     "StorageUnit-fix-p_store-upper": "charging power of {} (storage_units.csv)",
     "StorageUnit-fix-state_of_charge-upper": "energy of {} (storage_units.csv)",
+    "Reserve-unit-up": "upward reserve of {} within its capacity online (reserves.csv)",
+    "Reserve-unit-down": "downward reserve of {} above its least output (reserves.csv)",
+    "Reserve-steam-up": "upward reserve of {} within the steam of its boiler (reserves.csv)",
+    "Reserve-steam-down": "downward reserve of {} above its least steam (reserves.csv)",
+    "Reserve-back-pressure-down": "downward reserve of {} above its back-pressure line (reserves.csv)",
+    "Reserve-storage-power-up": "upward reserve of {} within its power (reserves.csv)",
+    "Reserve-storage-power-down": "downward reserve of {} within its power (reserves.csv)",
+    "Reserve-storage-energy-up": "energy of {} for upward reserve (reserves.csv: duration)",
+    "Reserve-storage-energy-down": "room in {} for downward reserve (reserves.csv: duration)",
+    "Reserve-variable-up": "upward reserve of {} within what is available (reserves.csv: curtailable)",
+    "Reserve-variable-down": "downward reserve of {} within its output (reserves.csv: curtailable)",
     "Link-fix-p-upper": "capacity of electric boiler {} (electric_boilers.csv)",
 }
 _SHIFTABLE = "shiftable load {} (shiftable_loads.csv)"

@@ -11,6 +11,7 @@ import xarray as xr
 
 from gridsim.case import Case
 from gridsim.system.labelled import hourly
+from gridsim.system.reserves import RESERVE_ROWS
 
 HEAT_STORE_PREFIX = "heat store "
 
@@ -83,11 +84,16 @@ def station_limits(case: Case, names: Sequence[str]) -> dict[str, tuple[str, xr.
     labels = {"snapshot": case.snapshots, "name": list(names)}
     per_power = xr.DataArray(share.to_numpy(), labels, ("snapshot", "name"))
     per_energy = xr.DataArray(np.broadcast_to(inside, share.shape), labels, ("snapshot", "name"))
-    return {
+    limits = {
         "StorageUnit-fix-p_dispatch-upper": ("power", per_power),
         "StorageUnit-fix-p_store-upper": ("power", per_power),
         "StorageUnit-fix-state_of_charge-upper": ("energy", per_energy),
     }
+    for way in set(case.active("reserves")["direction"]):
+        limits[f"{RESERVE_ROWS}storage-power-{way}"] = ("power", per_power)
+        if way == "down":
+            limits[f"{RESERVE_ROWS}storage-energy-down"] = ("energy", per_energy)
+    return limits
 
 
 def resize_stations(network: pypsa.Network, case: Case, names: Sequence[str]) -> None:
@@ -96,6 +102,8 @@ def resize_stations(network: pypsa.Network, case: Case, names: Sequence[str]) ->
     for name in names:
         if name not in stations.index:
             network.remove("StorageUnit", name)
+            if "reserves" in network.meta:
+                network.meta["reserves"]["storage"].remove(name)
             continue
         power, energy, efficiency = (
             float(stations[column][name]) for column in ("power", "energy", "discharge_efficiency")

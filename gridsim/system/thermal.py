@@ -21,6 +21,7 @@ from gridsim.system.calls import add_call_limits
 from gridsim.system.commitment import LIMITED_KINDS, add_commitment, read_commitment, start_kinds, write_commitment
 from gridsim.system.labelled import hourly
 from gridsim.system.losses import adjust_losses
+from gridsim.system.reserves import add_reserve_limits
 from gridsim.system.security import security_constraints
 from gridsim.system.shifting import add_shift_limits
 
@@ -94,6 +95,7 @@ def _write_columns(network: pypsa.Network, case: Case) -> None:
         static.loc[chp.index, column] = chp[column]
     static.loc[chp.index, "condensing_power"] = rated_steam(case)[chp.index]
     static.loc[chp.index, "min_condensing_power"] = rated_steam(case)[chp.index] * units.loc[chp.index, "min_load"]
+    network.meta["heat_generators"] = {unit: unit + HEAT_SUFFIX for unit in chp.index}
     write_commitment(network, case)
 
 
@@ -136,7 +138,7 @@ def thermal_constraints(network: pypsa.Network, snapshots: pd.Index) -> None:
     """Add what PyPSA's components cannot say to the network's model.
 
     Fuel, steam extraction, given status and units that must stay online; limits on calls and on shifted demand; flows
-    that stay within limits after an outage; losses.
+    that stay within limits after an outage; losses; reserves.
 
     An ``extra_functionality`` for `pypsa.Network.optimize`. Fuel is the epigraph fuel ≥ a_k·(P + c_v·Q) + b_k·u, which
     needs no binaries. Extraction-condensing region: Grohnheit (1993), doi 10.1016/0301-4215(93)90282-K.
@@ -145,6 +147,7 @@ def thermal_constraints(network: pypsa.Network, snapshots: pd.Index) -> None:
     add_shift_limits(network, snapshots)
     adjust_losses(network)
     security_constraints(network, snapshots)
+    add_reserve_limits(network, snapshots)
     static = network.c.generators.static
     if "fuel_cost" not in static:
         return

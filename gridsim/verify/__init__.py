@@ -21,6 +21,7 @@ from gridsim.verify.loads import check_loads
 from gridsim.verify.losses import check_losses
 from gridsim.verify.prices import check_prices
 from gridsim.verify.report import Check, Report
+from gridsim.verify.reserves import check_reserves
 from gridsim.verify.security import check_security
 from gridsim.verify.sizing import check_sizing
 from gridsim.verify.stores import check_exchange, check_stores
@@ -58,6 +59,7 @@ def _checks(facts: Facts) -> Iterator[Check]:
     yield from check_stores(facts)
     yield from check_exchange(facts)
     yield from check_loads(facts)
+    yield from check_reserves(facts)
     yield check_cost(facts)
     rolling = facts.case.study.operation == "rolling"
     yield check_certificate(facts.results, condition="rolling" if rolling else "optimal")
@@ -77,8 +79,10 @@ def _check_completeness(facts: Facts) -> Check:
             wrong.append(f"{name} is missing")
             continue
         values = hourly[name]
-        dimension = next((str(each) for each in values.dims if each != "snapshot"), "")
-        if set(values.dims) != {"snapshot", dimension} or list(values[dimension].to_numpy()) != facts.members(name):
+        wanted = VARIABLES[name].dimensions
+        if set(values.dims) != set(wanted) or any(
+            list(values[dimension].to_numpy()) != facts.members_along(dimension) for dimension in wanted[1:]
+        ):
             wrong.append(f"{name} does not cover the active components")
         elif not np.array_equal(values["snapshot"].to_numpy(), facts.snapshots.to_numpy()):
             wrong.append(f"{name} does not cover the hours of the study")

@@ -49,6 +49,7 @@ def cost_items(facts: Facts) -> dict[str, float]:
         "heat sources": energy["heat_generation"] @ facts.heat_cost,
         "electric boilers": energy["electric_boiler_input"] @ facts.column("electric_boilers", "variable_cost"),
         "losses": loss_cost(facts) * sum(facts.claimed(f"{kind}_loss").sum() for kind in ("line", "transformer")),
+        "reserve shortage": facts.claimed("reserve_shortage").sum(axis=0) @ facts.column("reserves", "shortage_price"),
         "import": ((price + margin["import"]) * imported).sum(),
         "export": -((price - margin["export"]) * exported).sum(),
     }

@@ -84,5 +84,6 @@ def _shifted_energy(facts: Facts, loads: Loads) -> Priced:
     lowest = np.maximum(np.where(up > INSIDE, price, -np.inf), np.where(down < loads.baseline - INSIDE, less, -np.inf))
     highest = np.minimum(np.where(up < room - INSIDE, price, np.inf), np.where(down > INSIDE, less, np.inf))
     behind, ahead = loads.behind_and_ahead
-    error = carried_value(lowest, highest, balance <= INSIDE - behind, balance >= ahead - INSIDE, 1.0)
+    fall, rise = (np.where(at, np.inf, 0.0) for at in (balance <= INSIDE - behind, balance >= ahead - INSIDE))
+    error = carried_value(lowest, highest, fall, rise, 1.0)
     return "value of shifted demand", error, facts.members("shift_balance")

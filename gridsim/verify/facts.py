@@ -35,13 +35,16 @@ class Facts:
     def claimed(self, variable: str) -> Array:
         """(snapshot, member) values of a result variable, in the order of the tables; not to be written to."""
         if variable not in self._claimed:
-            values = self.results.hourly[variable].transpose("snapshot", ...)
+            values = self.results.hourly[variable].transpose(*VARIABLES[variable].dimensions)
             self._claimed[variable] = values.to_numpy().astype(float)
         return self._claimed[variable]
 
     def members(self, variable: str) -> list[str]:
         """Names that a result variable must cover, in the order of the tables."""
-        dimension = VARIABLES[variable].dimensions[-1]
+        return self.members_along(VARIABLES[variable].dimensions[-1])
+
+    def members_along(self, dimension: str) -> list[str]:
+        """Names along a dimension of the result, in the order of the tables."""
         if dimension == "thermal_unit":
             return list(self.thermal.index)
         return list(self.rows(DIMENSIONS[dimension]).index)

@@ -15,6 +15,7 @@ import pandas as pd
 from gridsim.verify import flows
 from gridsim.verify.facts import Facts
 from gridsim.verify.report import Array, Check, Mask
+from gridsim.verify.reserve_prices import ReserveWorth
 from gridsim.verify.security import secured_worth
 from gridsim.verify.tolerances import CORNER, INSIDE, PRICE, SWITCHED
 from gridsim.verify.units import must_run
@@ -28,18 +29,19 @@ def check_prices(facts: Facts) -> Iterator[Check]:
     In operation by forecasts only what holds hour by hour is checked: the value of stored energy is another one in
     every window, for each knew something else of the days ahead.
     """
+    worth = ReserveWorth(facts)
     stores: tuple[Priced, ...] = ()
     if facts.case.study.operation != "rolling":
         stores = (
-            _stored_energy(facts, "storage_units", ("charge", "discharge", "state_of_charge")),
+            _stored_energy(facts, "storage_units", ("charge", "discharge", "state_of_charge"), worth),
             _stored_energy(facts, "heat_stores", ("heat_charge", "heat_discharge", "heat_stored")),
         )
     for name, error, members in (
-        *_simple_sources(facts),
+        *_simple_sources(facts, worth),
         *_ties(facts),
         *_network(facts),
         *stores,
-        *_thermal_units(facts),
+        *_thermal_units(facts, worth),
     ):
         yield facts.check(name, error, members, PRICE)
 
@@ -60,14 +62,14 @@ def misplaced(value: Array, lower: Array | float, upper: Array | float, reduced_
     return np.maximum(np.maximum(too_dear, forgone), 0.0)
 
 
-def _simple_sources(facts: Facts) -> Iterator[Priced]:
+def _simple_sources(facts: Facts, reserves: ReserveWorth) -> Iterator[Priced]:
     """Compare prices with generators without status, heat sources and electric boilers."""
     free = ~facts.is_thermal & np.isnan(facts.column("generators", "ramp_limit"))
     error = misplaced(
         facts.claimed("generation"),
         must_run(facts),
         facts.availability * facts.net_capacity,
-        facts.power_cost - price_at(facts, "generators"),
+        facts.power_cost - price_at(facts, "generators") + reserves.output_cost(),
     )
     names = facts.members("generation")
     yield "price against generators", error[:, free], [name for name, one in zip(names, free, strict=True) if one]
@@ -122,11 +124,14 @@ def _network(facts: Facts) -> Iterator[Priced]:
     yield "price differences in the network", error[:, electric], list(buses.index[electric])
 
 
-def _stored_energy(facts: Facts, table: str, variables: tuple[str, str, str]) -> Priced:
+def _stored_energy(
+    facts: Facts, table: str, variables: tuple[str, str, str], reserves: ReserveWorth | None = None
+) -> Priced:
     """Look for a value of stored energy that explains charging and discharging at the claimed prices.
 
     Every hour confines the value to an interval; it carries over, less the standing loss, while the store is neither
-    full nor empty, may fall after an empty hour and rise after a full one.
+    full nor empty, may fall after an empty hour and rise after a full one. Power that could hold reserve instead, and
+    energy that reserve needs, are worth what `ReserveWorth` leaves open.
     """
     charge, discharge, stored = (facts.claimed(name) for name in variables)
     price = price_at(facts, table)
@@ -134,24 +139,30 @@ def _stored_energy(facts: Facts, table: str, variables: tuple[str, str, str]) ->
     wear = facts.column(table, "throughput_cost") if table == "storage_units" else 0.0
     keep = np.maximum(1.0 - facts.column(table, "standing_loss"), np.finfo(float).tiny)
     most_in, most_out = _store_limits(facts, table)
-    buy, sell = price / into, (price - wear) * out_of
-    lowest = np.maximum(np.where(charge > INSIDE, buy, -np.inf), np.where(discharge < most_out - INSIDE, sell, -np.inf))
-    highest = np.minimum(np.where(charge < most_in - INSIDE, buy, np.inf), np.where(discharge > INSIDE, sell, np.inf))
+    least, most = (price, price) if reserves is None else reserves.stretched(price)
+    sells = np.where(discharge < most_out - INSIDE, (least - wear) * out_of, -np.inf)
+    buys = np.where(charge < most_in - INSIDE, most / into, np.inf)
+    lowest = np.maximum(np.where(charge > INSIDE, least / into, -np.inf), sells)
+    highest = np.minimum(buys, np.where(discharge > INSIDE, (most - wear) * out_of, np.inf))
     entered = facts.in_service(table, "power") > 0.0 if table == "storage_units" else True
     may_fall, may_rise = stored <= INSIDE, stored >= facts.column(table, "energy") / out_of * entered - INSIDE
-    error = carried_value(lowest, highest, may_fall, may_rise, keep)
+    may = (np.where(may_fall, np.inf, 0.0), np.where(may_rise, np.inf, 0.0))
+    if reserves is not None:
+        may = (may[0] + reserves.energy_prices(upward=True), may[1] + reserves.energy_prices(upward=False))
+    error = carried_value(lowest, highest, *may, keep)
     return f"value of {variables[2]}", error, facts.members(variables[2])
 
 
-def carried_value(lowest: Array, highest: Array, may_fall: Mask, may_rise: Mask, keep: Array | float) -> Array:
+def carried_value(lowest: Array, highest: Array, fall: Array, rise: Array, keep: Array | float) -> Array:
     """(snapshot, member) distance by which no value of stored energy lies in the intervals of all hours [CNY/MWh].
 
     Parameters
     ----------
     lowest, highest : array (snapshot, member)
         Interval that the hour's operation leaves for the value.
-    may_fall, may_rise : array (snapshot, member)
-        Whether the value may fall or rise after the hour: the store is at its lower or upper limit.
+    fall, rise : array (snapshot, member)
+        By how much the value may fall or rise after the hour: without bound where the store is at its lower or upper
+        limit [CNY/MWh].
     keep
         Share of the stored energy that is left an hour later.
     """
@@ -161,8 +172,8 @@ def carried_value(lowest: Array, highest: Array, may_fall: Mask, may_rise: Mask,
         low, high = np.maximum(low, lowest[hour]), np.minimum(high, highest[hour])
         gap = np.maximum(low - high, 0.0)
         error[hour] = gap
-        low = np.where(may_fall[hour], -np.inf, np.where(gap > 0.0, lowest[hour], low) / keep)
-        high = np.where(may_rise[hour], np.inf, np.where(gap > 0.0, highest[hour], high) / keep)
+        low = (np.where(gap > 0.0, lowest[hour], low) - fall[hour]) / keep
+        high = (np.where(gap > 0.0, highest[hour], high) + rise[hour]) / keep
     return error
 
 
@@ -173,7 +184,7 @@ def _store_limits(facts: Facts, table: str) -> tuple[Array, Array]:
     return power, power
 
 
-def _thermal_units(facts: Facts) -> Iterator[Priced]:
+def _thermal_units(facts: Facts, reserves: ReserveWorth) -> Iterator[Priced]:
     """Compare prices with coal and CHP units: no other point of the same status may earn more at these prices.
 
     Power and heat of an hour are then the optimum of a linear program in two variables, which some corner of the unit's
@@ -184,25 +195,31 @@ def _thermal_units(facts: Facts) -> Iterator[Priced]:
     heat_price = facts.claimed("marginal_price") @ flows.placement(facts, facts.thermal["heat_bus"].tolist()).T
     worth = price_at(facts, "generators")[:, facts.is_thermal] - facts.power_cost[facts.is_thermal]
     heat_worth = heat_price + facts.free_allocation[1]
-    earned = worth * power + heat_worth * heat - facts.fuel_price * facts.least_fuel
+    earned = worth * power + heat_worth * heat - facts.fuel_price * facts.least_fuel + reserves.earned()
     status = facts.claimed("status")
     gain = np.zeros_like(status)
     for number, (_, unit) in enumerate(facts.thermal.iterrows()):
         slope, intercept = facts.fuel_segments[number]
         best = np.full(facts.hours, -np.inf)
-        for corner_power, corner_heat, feasible in _corners(facts, number, unit):
+        for corner_power, corner_heat, up, down in _corners(facts, number, unit, reserves):
             steam = corner_power + unit["power_loss"] * corner_heat
             fuel = np.max(slope * steam.reshape(-1, 1) + intercept, axis=1)
             profit = worth[:, number] * corner_power + heat_worth[:, number] * corner_heat - facts.fuel_price * fuel
-            best = np.maximum(best, np.where(feasible, profit, -np.inf))
+            profit += reserves.earnings(number, up, down, corner_power)
+            best = np.maximum(best, np.where(np.minimum(up, down) >= -CORNER, profit, -np.inf))
         known = np.isfinite(best)
         best = np.where(known, np.where(known, best, 0.0) * status[:, number], earned[:, number])
         gain[:, number] = (best - earned[:, number]) / unit["steam_limit"]
     yield "price against thermal units", np.where(_untied(facts), gain, 0.0), facts.members("status")
 
 
-def _corners(facts: Facts, number: int, unit: pd.Series) -> Iterator[tuple[Array, Array, Mask]]:
-    """Power and heat (snapshot,) where two limits or kinks of a fully online unit meet, and whether all limits hold."""
+def _corners(
+    facts: Facts, number: int, unit: pd.Series, reserves: ReserveWorth
+) -> Iterator[tuple[Array, Array, Array, Array]]:
+    """Power and heat (snapshot,) where two limits or kinks of a fully online unit meet, and the room up and down there.
+
+    Room below zero: a limit does not hold.
+    """
     available = facts.availability[:, facts.is_thermal][:, number]
     top, most_steam, most_heat = (available * unit[limit] for limit in ("net", "steam_limit", "heat_capacity"))
     slope, intercept = facts.fuel_segments[number]
@@ -214,6 +231,7 @@ def _corners(facts: Facts, number: int, unit: pd.Series) -> Iterator[tuple[Array
     lines.append((1.0, -unit["power_heat_ratio"], np.full(facts.hours, unit["back_pressure_offset"])))
     lines += [(1.0, 0.0, np.zeros(facts.hours)), (1.0, 0.0, top)]
     lines += [(0.0, 1.0, np.zeros(facts.hours)), (0.0, 1.0, most_heat)]
+    lines += reserves.turning_lines(number, unit, top, most_steam)
     for (power0, heat0, level0), (power1, heat1, level1) in combinations(lines, 2):
         determinant = power0 * heat1 - power1 * heat0
         if determinant == 0.0:
@@ -221,18 +239,10 @@ def _corners(facts: Facts, number: int, unit: pd.Series) -> Iterator[tuple[Array
         power = (level0 * heat1 - level1 * heat0) / determinant
         heat = (power0 * level1 - power1 * level0) / determinant
         raised = power + unit["power_loss"] * heat
-        slack = np.minimum.reduce(
-            [
-                raised - least_steam,
-                most_steam - raised,
-                power - unit["power_heat_ratio"] * heat - unit["back_pressure_offset"],
-                power,
-                top - power,
-                heat,
-                most_heat - heat,
-            ]
-        )
-        yield power, heat, slack >= -CORNER
+        back_pressure = unit["power_heat_ratio"] * heat + unit["back_pressure_offset"]
+        up, down = np.minimum(top - power, most_steam - raised), np.minimum(raised - least_steam, power - back_pressure)
+        within = np.minimum(heat, most_heat - heat) >= -CORNER
+        yield power, heat, np.where(within, up, -np.inf), np.minimum(down, power)
 
 
 def _untied(facts: Facts) -> Mask:

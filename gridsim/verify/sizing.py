@@ -161,7 +161,7 @@ def _revenue_errors(sizes: _Sizes) -> Array:
 
 
 def _price_error(sizes: _Sizes) -> Array:
-    """Revenue of the size operated, from its hourly prices and operation instead of slopes."""
+    """Revenue of the size operated, from hourly prices of energy and reserve and the operation instead of slopes."""
     facts = sizes.facts
     names, buses = facts.members("charge"), facts.members("marginal_price")
     prices, wear = facts.claimed("marginal_price"), sizes.column("throughput_cost")
@@ -171,6 +171,7 @@ def _price_error(sizes: _Sizes) -> Array:
             member, price = names.index(site), prices[:, buses.index(str(bus))]
             charge, discharge = (facts.claimed(name)[:, member] for name in ("charge", "discharge"))
             earned += float(price @ (discharge - charge) - wear[number] * discharge.sum())
+            earned += float((facts.claimed("reserve_price") * facts.claimed("storage_reserve")[:, :, member]).sum())
     return np.abs(np.array([earned - sizes.of("revenue")[sizes.operated]]))
 
 

@@ -16,7 +16,7 @@ def station(name, at, power=7.0, energy=13.0, **more):
     return {"name": name, "bus": at, "power": power, "energy": energy} | numbers | more
 
 
-def case(*stations):
+def case(*stations, **tables):
     line = {"name": "line", "bus0": "a", "bus1": "b", "length": 10, "reactance": 0.3, "rating": 60}
     load = {"name": "load", "bus": "b", "profile": "load"}
     shed = {"name": "shed", "bus": "b", "kind": "shedding", "power": 500, "price": 3000}
@@ -29,6 +29,7 @@ def case(*stations):
         demand_response=[shed],
         ties=[tie("a", import_margin=20)],
         storage_units=list(stations),
+        **tables,
     )
 
 
@@ -67,3 +68,18 @@ def test_the_saving_at_fixed_prices_is_its_slopes_times_its_size():
     found = system.cost([9.0], [21.0])
     saving = system.cost([0.0], [0.0]).cost - found.cost
     assert saving == pytest.approx(-(found.slopes["power"] * 9 + found.slopes["energy"] * 21)[0], rel=1e-6)
+
+
+def test_room_for_reserve_grows_with_the_station_and_is_part_of_its_worth():
+    kept = {"load_share": 0.1, "shortage_price": 500.0, "duration": 1.0}
+    reserves = [{"name": way, "direction": way} | kept for way in ("up", "down")]
+    sized = SizedSystem(case(station("one", "a"), station("two", "b"), reserves=reserves), ["one", "two"])
+    found = sized.cost([4, 2], [7, 3])
+    alone = operate(case(station("one", "a", 4, 7), station("two", "b", 2, 3), reserves=reserves)).results
+    assert found.cost == pytest.approx(alone.objective, rel=1e-9)
+    earned = (alone.hourly["reserve_price"] * alone.hourly["storage_reserve"].sum("storage_unit")).sum()
+    assert float(earned) > 1000.0
+    nothing = sized.cost([0, 0], [0, 0])
+    assert nothing.cost == pytest.approx(operate(case(reserves=reserves)).results.objective, rel=1e-9)
+    hourly = sized.operation(nothing)[1].results.hourly
+    assert hourly["storage_reserve"].shape == (HOURS, 2, 0)

@@ -76,7 +76,7 @@ def test_only_what_has_members_is_in_the_file_and_nothing_is_unlimited(run, tmp_
     hourly = run.results.hourly.isel(electric_boiler=[], heat_store=[])
     write_netcdf(tmp_path / "results.nc", case, replace(run.results, hourly=hourly))
     with netCDF4.Dataset(tmp_path / "results.nc") as file:
-        assert file.empty_dimensions == "shiftable_load electric_boiler heat_store retrofits_rows"
+        assert file.empty_dimensions == "shiftable_load electric_boiler heat_store reserve retrofits_rows"
         assert not any(dimension.isunlimited() for dimension in file.dimensions.values())
         assert not {"electric_boiler_input", "heat_stored", "heat_store", "retrofits_name"} & set(file.variables)
     opened = open_results(tmp_path)

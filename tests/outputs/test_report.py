@@ -88,7 +88,7 @@ def test_targets_and_key_figures_are_shown(page, run):
 
 
 def test_assumptions_are_listed(page):
-    assert "The 153 numbers that are assumptions (A)" in page
+    assert "The 163 numbers that are assumptions (A)" in page
 
 
 def test_a_number_set_by_the_study_is_no_assumption_any_more():
@@ -96,7 +96,7 @@ def test_a_number_set_by_the_study_is_no_assumption_any_more():
     results = tiny_results(case)
     kpis = compute_kpis(case, results)
     page = render_report(case, results, kpis, score_targets(case, kpis))
-    assert "The 152 numbers that are assumptions (A)" in page
+    assert "The 162 numbers that are assumptions (A)" in page
     assert '<i class="S"></i>S · <span class="en">set by the study in place of the table&#39;s number</span>' in page
     assert "generators.wind.capacity = 800.0" in page
 

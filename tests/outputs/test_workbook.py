@@ -26,6 +26,7 @@ def test_the_workbook_has_a_sheet_for_every_question(book):
         "Starts",
         "Storage",
         "Load management",
+        "Reserves",
         "Monthly",
         "Ties and network",
         "Prices",

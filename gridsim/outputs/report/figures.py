@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import cycle
 
 import pandas as pd
 import xarray as xr
@@ -34,6 +35,8 @@ _PRICE_SCALE = [[0, "#f4f7f5"], [0.35, "#bcd5d0"], [0.7, "#5b98a0"], [1, "#17495
 _HEAT_COLOURS = ("#595959", "#8c6d4f", "#b5916c", "#d9825b", "#6f8fa8", "#a9bccb", "#7d7d9c", "#c7b29a")
 _LINE_COLOURS = ("#9e2f1c", "#d0722c", "#c9a227", "#4f9d69", "#3b6ea5", "#6b5b95", "#8c6d4f", "#7f8a94")
 _MOST_SHOWN = 20
+
+_RESERVES = ("#17495a", "#c8553d", "#2f8f6b", "#8a7bb0")
 
 
 def energy_balance(case: Case, hourly: xr.Dataset) -> dict[str, Figure]:
@@ -102,6 +105,18 @@ def durations(case: Case, hourly: xr.Dataset) -> dict[str, Figure]:
             [(totals.residual_load(case, hourly), both("Residual load", "净负荷"), "#3b4a5a")], POWER
         ),
     }
+
+
+def reserves(case: Case, hourly: xr.Dataset) -> dict[str, Figure]:
+    """Duration curve of the price of every reserve."""
+    if not hourly.sizes["reserve"]:
+        return {}
+    labels = totals.labels_of(case, "reserves", hourly.indexes["reserve"])
+    prices = [
+        (hourly["reserve_price"].sel(reserve=name).to_series(), both(row["label"], row["label_zh"]), colour)
+        for (name, row), colour in zip(labels.iterrows(), cycle(_RESERVES), strict=False)
+    ]
+    return {"price": duration_curve(prices, PRICE, 1)}
 
 
 def storage(hourly: xr.Dataset) -> dict[str, Figure]:
