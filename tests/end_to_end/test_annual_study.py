@@ -16,8 +16,10 @@ from gridsim.schema.variables import VARIABLES
 
 ROOT = Path(__file__).parents[2]
 HOURS = 96
-OCCURRING = [name for name, variable in VARIABLES.items() if "shiftable_load" not in variable.dimensions]
-"""Variables that the study has: no load of it is moved."""
+OCCURRING = [
+    name for name, variable in VARIABLES.items() if not {"shiftable_load", "reserve"} & set(variable.dimensions)
+]
+"""Variables that the study has: no load of it is moved, no reserve is held."""
 
 
 def command(*arguments, folder=ROOT):
