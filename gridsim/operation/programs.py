@@ -39,8 +39,8 @@ def fold_whole(program: LinearProgram, status: np.ndarray, *, whole: bool) -> Fo
 
 
 def status_columns(network: pypsa.Network, program: LinearProgram) -> np.ndarray:
-    """(column,) which columns say that a unit is online."""
-    return columns_named(network.model, program, STATUS)
+    """(column,) which columns say that a unit is online, or when its maintenance is."""
+    return columns_named(network.model, program, *STATUS)
 
 
 def read_operation(network: pypsa.Network, program: LinearProgram, optimum: Optimum) -> None:

@@ -18,7 +18,7 @@ import xarray as xr
 
 from gridsim.case import Case
 from gridsim.system.calls import add_call_limits
-from gridsim.system.commitment import LIMITED_KINDS, add_commitment, read_commitment, start_kinds, write_commitment
+from gridsim.system.commitment import add_commitment, read_commitment, start_kinds, write_commitment
 from gridsim.system.labelled import hourly
 from gridsim.system.losses import adjust_losses
 from gridsim.system.reserves import add_reserve_limits
@@ -26,10 +26,10 @@ from gridsim.system.security import security_constraints
 from gridsim.system.shifting import add_shift_limits
 
 HEAT_SUFFIX = " heat"
-STATUS = "Generator-status"
-"""Variable of the model that says which units are online."""
+STATUS = ("Generator-status", "Generator-maintenance_begun", "Generator-maintenance_ended")
+"""Variables of the model that say which units are online and when their maintenance is; whole for whole units."""
 
-SWITCHING = ("Generator-start_up", "Generator-shut_down", *(f"Generator-{kind}_start" for kind in LIMITED_KINDS))
+SWITCHING = ("Generator-start_up", "Generator-shut_down")
 """What the variables of starts and stops are called, or begin with."""
 
 LONG_AGO = 10_000
@@ -61,7 +61,7 @@ def add_thermal_units(network: pypsa.Network, case: Case) -> None:
         p_max_pu=case.availability[units.index],
         ramp_limit_up=ramp,
         ramp_limit_down=ramp,
-        start_up_cost=_coldest_start(case),
+        start_up_cost=_hottest_start(case),
         ramp_limit_start_up=units["start_ramp"],
         ramp_limit_shut_down=units["stop_ramp"],
         min_up_time=units["min_up_time"].astype(int),
@@ -99,11 +99,11 @@ def _write_columns(network: pypsa.Network, case: Case) -> None:
     write_commitment(network, case)
 
 
-def _coldest_start(case: Case) -> pd.Series:
-    """Cost of one start [CNY]: the coldest kind of the unit's class, or what its row says."""
+def _hottest_start(case: Case) -> pd.Series:
+    """Cost of one start [CNY]: the hottest kind of the unit's class, or what its row says."""
     cost = case.thermal_units["start_up_cost"].copy()
     for name, kinds in start_kinds(case).items():
-        cost[name] = list(kinds.values())[-1][1]
+        cost[name] = next(iter(kinds.values()))[1]
     return cost
 
 

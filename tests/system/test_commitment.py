@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from tiny import tiny_case
 
+from gridsim.operation import commitment
 from gridsim.operation.optimize import optimize
 from gridsim.operation.perfect import operate
 from gridsim.results import Results
@@ -177,3 +178,16 @@ def test_groups_and_must_run_wait_for_a_unit_that_is_out_of_service():
     online = results.hourly["status"].sel(thermal_unit=["coal_1", "coal_2"]).sum("thermal_unit").to_numpy()
     assert online[30:36] == pytest.approx(1.0)
     assert online[[29, 36]] == pytest.approx(2.0)
+
+
+def test_whole_units_in_windows_place_a_maintenance_in_one_run_and_tell_starts_apart():
+    """Windows of 48 h see less than the three days that the maintenance takes; it must still be whole and complete."""
+    changes = {"unit_periods.coal_1_overhaul.active": True, "unit_periods.coal_1_overhaul.last_day": "2030-01-06"}
+    changes |= {"unit_periods.coal_1_overhaul.duration": 3.0, "generators.coal_1.start_ramp": np.nan}
+    case = tiny_case(168, operation="commitment", windows={"length": 48, "step": 24}, **WINDY | changes)
+    results = commitment.operate(case).results
+    verify(case, results).require_passed()
+    maintenance = of(results, "maintenance").reshape(7, 24)
+    assert sorted(np.unique(maintenance)) == [0.0, 1.0]
+    assert maintenance[:, 0].sum() == 3.0
+    assert of(results, "cold_start").sum() >= 1.0 - 1e-6

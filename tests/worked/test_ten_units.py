@@ -55,7 +55,7 @@ def committed():
         min_down_time=UNITS["down"],
         up_time_before=UNITS["before"].clip(lower=0),
         down_time_before=(-UNITS["before"]).clip(lower=0),
-        start_up_cost=UNITS["cold"],
+        start_up_cost=UNITS["hot"],
     )
     static = network.c.generators.static
     static["fuel_cost"] = 1.0
@@ -75,8 +75,8 @@ def committed():
 
     optimize(network, extra_functionality=with_reserve, gap=1e-5)
     dynamic = network.c.generators.dynamic
-    hot = dynamic["hot_start"][UNITS.index]
-    cold = dynamic["start_up"][UNITS.index] - hot
+    cold = dynamic["cold_or_colder"][UNITS.index]
+    hot = dynamic["start_up"][UNITS.index] - cold
     return dynamic["status"][UNITS.index].round(), float((hot @ UNITS["hot"] + cold @ UNITS["cold"]).sum())
 
 
