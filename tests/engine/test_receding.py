@@ -70,12 +70,13 @@ def test_one_window_over_everything_is_the_program_itself():
     assert program.objective(receding.horizon.point) == pytest.approx(bound.certificate.objective, rel=1e-9)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
-@given(seed=st.integers(0, 10_000), length=st.integers(8, 40), step=st.integers(4, 24), whole=st.booleans())
-def test_windows_give_an_operation_of_the_whole_that_no_window_broke(seed, length, step, whole):
+@settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 10_000), ahead=st.integers(12, 30), step=st.integers(4, 24), whole=st.booleans())
+def test_windows_that_look_ahead_give_an_operation_of_the_whole_that_no_window_broke(seed, ahead, step, whole):
+    """Windows that see only an hour beyond what they keep can lead into a state that the next one cannot leave."""
     model = plant(seed)
     program, folded, bound, receding, _ = prepared(model, whole=whole)
-    decisions = receding.commit(Schedule(max(length, step), step), bound.duals[folded.kept])
+    decisions = receding.commit(Schedule(step + ahead, step), bound.duals[folded.kept])
     point = receding.horizon.point
     primal, _ = feasibility(program, point)
     status = point[columns_named(model, program, "Generator-status")]
