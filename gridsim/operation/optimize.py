@@ -121,23 +121,16 @@ def optimize(
     _check_options(network, options)
     say = progress or (lambda _text: None)
     clock, times = time.perf_counter, [time.perf_counter()]
-    strings = bool(pypsa.options.api.legacy_string_dtype)
-    quiet = _only_errors("pypsa", "linopy")
-    with quiet, _collection_paused(), pypsa.option_context("api.legacy_string_dtype", strings):
+    with undisturbed():
         if options.pop("consistency_check", True):
             network.consistency_check(strict=_STRICT)
         say("writing the linear program")
-        model_options = {"include_objective_constant": False, **options, "consistency_check": False}
-        network.optimize.create_model(snapshots, **model_options)
-        if extra_functionality is not None:
-            extra_functionality(network, network.optimize._window.model_index)  # what PyPSA itself passes
+        write_model(network, snapshots, extra_functionality, **{**options, "consistency_check": False})
         times.append(clock())
         solved = solve_model(network.model, settings, progress=progress, start=start)
         times.append(clock())
         say("reading the solution")
-        network.optimize.assign_solution()
-        network.optimize.assign_duals(assign_all_duals)
-        network.optimize.post_processing()
+        read_model(network, assign_all_duals=assign_all_duals)
         times.append(clock())
     spans = [end - begin for begin, end in pairwise(times)]
     timing = dict(zip(("model", "solve", "read"), spans, strict=True))
